@@ -1,0 +1,1 @@
+-- The migration in work. `npm run db:commit` moves it to committed/.

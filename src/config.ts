@@ -1,0 +1,150 @@
+import { resolve } from 'node:path';
+
+import { z } from 'zod';
+
+import { ExitError, exitCodes } from './errors.ts';
+
+const whole = (least: number, most: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, `must be a whole number from ${least} to ${most}`)
+    .transform(Number)
+    .refine((value) => value >= least && value <= most, `must be a whole number from ${least} to ${most}`);
+
+const flag = z
+  .enum(['0', '1', 'true', 'false'], { error: 'must be 1 or 0' })
+  .transform((value) => value === '1' || value === 'true');
+
+const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+
+/** Every setting, its meaning and its default. `hq settings` prints this list; the README shows it. */
+export const settings = {
+  DATABASE_URL: {
+    about: 'the Postgres to use (15 to 18); without it hq runs its own under HQ_DATA_DIR',
+    schema: z.url({
+      protocol: /^postgres(ql)?$/,
+      error: 'must look like postgres://user:password@host:5432/database',
+    }),
+    default: undefined,
+  },
+  HQ_DATA_DIR: {
+    about: 'folder of the embedded Postgres and the generated key',
+    schema: z.string(),
+    default: './.hq',
+  },
+  HQ_HOST: { about: 'address the API listens on', schema: z.string(), default: '127.0.0.1' },
+  HQ_PORT: {
+    about: 'port the API listens on; 0 takes any free one',
+    schema: whole(0, 65535),
+    default: '3000',
+  },
+  HQ_API_KEY: {
+    about: 'fixes the first admin key; without it one is made and kept in HQ_DATA_DIR',
+    schema: z.string().regex(/^[\x21-\x7e]{16,}$/, 'must have at least 16 characters and no spaces'),
+    default: undefined,
+  },
+  HQ_LOG: {
+    about: `least level that is logged: ${logLevels.join(', ')}`,
+    schema: z.enum(logLevels, { error: `must be one of ${logLevels.join(', ')}` }),
+    default: 'info',
+  },
+  HQ_LOG_FORMAT: {
+    about: 'pretty (for people), json (for machines), or auto: pretty on a terminal',
+    schema: z.enum(['auto', 'pretty', 'json'], { error: 'must be auto, pretty or json' }),
+    default: 'auto',
+  },
+  HQ_MAX_BODY_BYTES: {
+    about: 'largest request body in bytes, unless a workflow sets its own limit',
+    schema: whole(1_024, 1_073_741_824),
+    default: '33554432',
+  },
+  HQ_POOL_SIZE: { about: 'connections the API holds to Postgres', schema: whole(1, 500), default: '10' },
+  HQ_WORKER_CONCURRENCY: { about: 'jobs one worker runs at a time', schema: whole(1, 100), default: '2' },
+  HQ_BATCH_SIZE: {
+    about: 'payloads processed in one transaction',
+    schema: whole(1, 10_000),
+    default: '1000',
+  },
+  HQ_SWEEP_MS: {
+    about: 'how often a worker looks for pending payloads and stale records, in milliseconds',
+    schema: whole(50, 60_000),
+    default: '500',
+  },
+  HQ_DRAIN_SECONDS: {
+    about: 'how long a stop waits for requests and jobs in flight',
+    schema: whole(1, 600),
+    default: '30',
+  },
+  HQ_DEV: {
+    about: '1 also applies migrations/current.sql, the migration in work',
+    schema: flag,
+    default: '0',
+  },
+} as const;
+
+export type Config = {
+  /** the Postgres the user chose; undefined means the embedded one */
+  databaseUrl: string | undefined;
+  /** absolute path */
+  dataDir: string;
+  host: string;
+  port: number;
+  apiKey: string | undefined;
+  logLevel: (typeof logLevels)[number];
+  logFormat: 'auto' | 'pretty' | 'json';
+  maxBodyBytes: number;
+  poolSize: number;
+  workerConcurrency: number;
+  batchSize: number;
+  sweepMs: number;
+  drainMs: number;
+  dev: boolean;
+};
+
+/**
+ * Parses all settings at once. An empty variable counts as unset.
+ * Throws an ExitError whose message has one sentence for each setting that is wrong.
+ */
+export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
+  const problems: string[] = [];
+
+  function read<Key extends keyof typeof settings>(key: Key) {
+    const { schema, default: fallback } = settings[key];
+    const value = env[key] || fallback;
+    if (value === undefined) return undefined;
+    const parsed = schema.safeParse(value);
+    if (parsed.success) return parsed.data;
+    // Secrets stay out of messages.
+    const shown = key === 'HQ_API_KEY' || key === 'DATABASE_URL' ? '' : ` (it is "${value}")`;
+    problems.push(`${key} ${parsed.error.issues[0]?.message}${shown}.`);
+    return undefined;
+  }
+
+  for (const key of Object.keys(env)) {
+    if (key.startsWith('HQ_') && !(key in settings)) problems.push(unknownSetting(key));
+  }
+
+  const config = {
+    databaseUrl: read('DATABASE_URL'),
+    dataDir: resolve(String(read('HQ_DATA_DIR'))),
+    host: read('HQ_HOST'),
+    port: read('HQ_PORT'),
+    apiKey: read('HQ_API_KEY'),
+    logLevel: read('HQ_LOG'),
+    logFormat: read('HQ_LOG_FORMAT'),
+    maxBodyBytes: read('HQ_MAX_BODY_BYTES'),
+    poolSize: read('HQ_POOL_SIZE'),
+    workerConcurrency: read('HQ_WORKER_CONCURRENCY'),
+    batchSize: read('HQ_BATCH_SIZE'),
+    sweepMs: read('HQ_SWEEP_MS'),
+    drainMs: Number(read('HQ_DRAIN_SECONDS')) * 1000,
+    dev: read('HQ_DEV'),
+  };
+  if (problems.length > 0) throw new ExitError(problems.join('\n'), exitCodes.usage);
+  return config as Config;
+}
+
+function unknownSetting(key: string): string {
+  const known = Object.keys(settings).filter((name) => name.startsWith('HQ_'));
+  return `${key} is not a setting of hq; the settings are ${known.join(', ')} and DATABASE_URL.`;
+}

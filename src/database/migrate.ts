@@ -1,0 +1,196 @@
+import { readFile, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { Logger as GraphileLogger, compile, migrate as runCommitted, type Settings } from 'graphile-migrate';
+import { runMigrations as installWorker } from 'graphile-worker';
+import postgres from 'postgres';
+
+import { ExitError, errorMessage, exitCodes } from '../errors.ts';
+import { type Sql, checkServer, connect } from './connect.ts';
+
+export const migrationsFolder = fileURLToPath(new URL('../../migrations', import.meta.url));
+
+/** One migration at a time in a database; others wait and then find nothing to do. */
+const migrateLock = 474_002;
+
+export type MigrateOptions = {
+  /** also run migrations/current.sql, the migration in work */
+  dev?: boolean;
+  /** told of each migration that runs */
+  onProgress?: (message: string) => void;
+  /** another folder of migrations, for tests */
+  folder?: string;
+};
+
+export type MigrateResult = {
+  /** file names of the committed migrations that ran now, in order */
+  ran: string[];
+  /** whether current.sql ran now */
+  ranCurrent: boolean;
+};
+
+/**
+ * Brings a database up to date: graphile-worker's tables, then the committed migrations, then in dev mode
+ * current.sql. Each migration is one transaction, so a killed run goes on where it stopped. Needs the owner of
+ * the database, no superuser. Throws an ExitError with one sentence when the database is in a state it does not know.
+ */
+export async function migrate(url: string, options: MigrateOptions = {}): Promise<MigrateResult> {
+  const { dev = false, onProgress = () => undefined, folder = migrationsFolder } = options;
+  const sql = connect(url, { max: 1, applicationName: 'hq migrate' });
+  try {
+    await checkServer(sql, url);
+    await sql`select pg_advisory_lock(${migrateLock})`;
+    const before = await recorded(sql);
+    await refuseUnknownState(sql, before, folder);
+    await inOneSentence('Installing the job queue', () =>
+      installWorker({ connectionString: url, logger: silent }),
+    );
+    await inOneSentence('A committed migration', () => runCommitted(settingsFor(url, folder, onProgress)));
+    const ran = (await recorded(sql)).map(({ filename }) => filename).slice(before.length);
+    const ranCurrent =
+      dev && (await inOneSentence('migrations/current.sql', () => runCurrent(sql, url, folder)));
+    if (ranCurrent) onProgress('current.sql');
+    return { ran, ranCurrent };
+  } finally {
+    await sql.end({ timeout: 1 });
+  }
+}
+
+/** The committed migrations that the database has not seen, by file name. */
+export async function pendingMigrations(sql: Sql, folder = migrationsFolder): Promise<string[]> {
+  const done = new Set((await recorded(sql)).map(({ filename }) => filename));
+  return (await committedMigrations(folder))
+    .map(({ filename }) => filename)
+    .filter((name) => !done.has(name));
+}
+
+/** current.sql with its includes, or undefined where it holds nothing but comments. */
+export async function currentMigration(url: string, folder = migrationsFolder): Promise<string | undefined> {
+  const text = await readFile(join(folder, 'current.sql'), 'utf8');
+  const meaningful = text
+    .split('\n')
+    .some((line) => /^--!\s*include/.test(line) || /^\s*(?!--)\S/.test(line));
+  return meaningful ? await compile(settingsFor(url, folder), text, { filename: 'current.sql' }) : undefined;
+}
+
+/** The settings of graphile-migrate for a database, as .gmrc has them. */
+export function settingsFor(
+  url: string,
+  folder = migrationsFolder,
+  onProgress: (message: string) => void = () => undefined,
+): Settings {
+  return {
+    connectionString: url,
+    migrationsFolder: folder,
+    manageGraphileMigrateSchema: true,
+    pgSettings: { search_path: 'public' },
+    blankMigrationContent: '-- The migration in work. `npm run db:commit` moves it to committed/.\n',
+    logger: new GraphileLogger(() => (_level, message) => {
+      const file = /Running migration '(.+?)'/.exec(message)?.[1];
+      if (file) onProgress(file);
+    }),
+  };
+}
+
+async function runCurrent(sql: Sql, url: string, folder: string): Promise<boolean> {
+  const body = await currentMigration(url, folder);
+  if (body === undefined) return false;
+  await sql.begin(async (transaction) => {
+    await transaction`select set_config('search_path', 'public', true)`;
+    try {
+      await transaction.unsafe(body).simple();
+    } catch (error) {
+      throw withLine(error, body);
+    }
+    // The same row graphile-migrate keeps: it says that this database has seen the migration in work.
+    await transaction`
+      insert into graphile_migrate.current (filename, content) values ('current.sql', ${body})
+      on conflict (filename) do update set content = excluded.content, date = now()`;
+  });
+  return true;
+}
+
+type Migration = { filename: string; hash: string };
+
+async function recorded(sql: Sql): Promise<Migration[]> {
+  const [table] = await sql<{ there: boolean }[]>`
+    select to_regclass('graphile_migrate.migrations') is not null as there`;
+  if (!table?.there) return [];
+  return sql<Migration[]>`select filename, hash from graphile_migrate.migrations order by filename`;
+}
+
+async function committedMigrations(folder: string): Promise<Migration[]> {
+  const names = (await readdir(join(folder, 'committed')))
+    .filter((name) => /^\d{6,}.*\.sql$/.test(name))
+    .sort();
+  return Promise.all(
+    names.map(async (name) => {
+      const text = await readFile(join(folder, 'committed', name), 'utf8');
+      return { filename: `${name.slice(0, 6)}.sql`, hash: /^--! Hash: (\S+)/m.exec(text)?.[1] ?? '' };
+    }),
+  );
+}
+
+async function refuseUnknownState(sql: Sql, done: Migration[], folder: string): Promise<void> {
+  const committed = new Map(
+    (await committedMigrations(folder)).map(({ filename, hash }) => [filename, hash]),
+  );
+  for (const { filename, hash } of done) {
+    if (!committed.has(filename)) {
+      throw new ExitError(
+        `The database has migration ${filename}, which this hq does not know: it was set up by a newer hq, so update this one.`,
+        exitCodes.database,
+      );
+    }
+    if (committed.get(filename) !== hash) {
+      throw new ExitError(
+        `Migration ${filename} differs from the one the database was set up with: restore migrations/committed from git, or use a new database.`,
+        exitCodes.database,
+      );
+    }
+  }
+  if (done.length > 0) return;
+  const [state] = await sql<{ ours: boolean; dev: boolean }[]>`
+    select to_regclass('reference.enrichment_workflow_registry') is not null as ours,
+           to_regclass('graphile_migrate.current') is not null as dev`;
+  if (state?.ours && !state.dev) {
+    throw new ExitError(
+      'The database has tables of hq but no record of its migrations: restore it from a whole backup, schema graphile_migrate included, or use a new database.',
+      exitCodes.database,
+    );
+  }
+}
+
+async function inOneSentence<T>(what: string, step: () => Promise<T>): Promise<T> {
+  try {
+    return await step();
+  } catch (error) {
+    throw new ExitError(
+      `${what} failed and was rolled back (${errorMessage(error).split('\n')[0]}): the database is as it was before; correct the cause and run "hq migrate" again.`,
+      exitCodes.database,
+      { cause: error },
+    );
+  }
+}
+
+/** Says at which line of current.sql and its includes Postgres stopped. */
+function withLine(error: unknown, body: string): unknown {
+  if (!(error instanceof postgres.PostgresError) || !error.position) return error;
+  const before = body.slice(0, Number(error.position));
+  const open: string[] = [];
+  let from = 0;
+  before.split('\n').forEach((line, index) => {
+    const [, start, end] = /^--! (?:Included (.+)|EndIncluded (.+))$/.exec(line) ?? [];
+    if (start) {
+      open.push(start);
+      from = index + 1;
+    }
+    if (end) open.pop();
+  });
+  const line = before.split('\n').length - from;
+  error.message = `${error.message} (${open.at(-1) ?? 'current.sql'}, near line ${line})`;
+  return error;
+}
+
+const silent = new GraphileLogger(() => () => undefined);
