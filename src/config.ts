@@ -53,11 +53,18 @@ export const settings = {
     schema: z.enum(['auto', 'pretty', 'json'], { error: 'must be auto, pretty or json' }),
     default: 'auto',
   },
-  HQ_MAX_BODY_BYTES: {
-    about: 'largest request body in bytes, unless a workflow sets its own limit',
+  HQ_MAX_REQUEST_BYTES: {
+    about:
+      'largest request in bytes, and largest line of a loaded file; a workflow may set less for one payload',
     schema: whole(1_024, 1_073_741_824),
-    default: '33554432',
+    default: '104857600',
   },
+  HQ_IDEMPOTENCY_HOURS: {
+    about: 'how long an answer is kept for its Idempotency-Key',
+    schema: whole(1, 8_760),
+    default: '24',
+  },
+  HQ_METRICS_PUBLIC: { about: '1 answers /metrics without a key', schema: flag, default: '0' },
   HQ_POOL_SIZE: { about: 'connections the API holds to Postgres', schema: whole(1, 500), default: '10' },
   HQ_WORKER_CONCURRENCY: { about: 'jobs one worker runs at a time', schema: whole(1, 100), default: '2' },
   HQ_BATCH_SIZE: {
@@ -92,7 +99,9 @@ export type Config = {
   apiKey: string | undefined;
   logLevel: (typeof logLevels)[number];
   logFormat: 'auto' | 'pretty' | 'json';
-  maxBodyBytes: number;
+  maxRequestBytes: number;
+  idempotencyHours: number;
+  metricsPublic: boolean;
   poolSize: number;
   workerConcurrency: number;
   batchSize: number;
@@ -132,7 +141,9 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     apiKey: read('HQ_API_KEY'),
     logLevel: read('HQ_LOG'),
     logFormat: read('HQ_LOG_FORMAT'),
-    maxBodyBytes: read('HQ_MAX_BODY_BYTES'),
+    maxRequestBytes: read('HQ_MAX_REQUEST_BYTES'),
+    idempotencyHours: read('HQ_IDEMPOTENCY_HOURS'),
+    metricsPublic: read('HQ_METRICS_PUBLIC'),
     poolSize: read('HQ_POOL_SIZE'),
     workerConcurrency: read('HQ_WORKER_CONCURRENCY'),
     batchSize: read('HQ_BATCH_SIZE'),

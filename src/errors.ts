@@ -36,3 +36,13 @@ export function errorMessage(error: unknown): string {
   if (error instanceof AggregateError && error.errors.length > 0) return errorMessage(error.errors[0]);
   return error instanceof Error ? error.message : String(error);
 }
+
+/**
+ * Whether the same call may succeed later: the connection was lost, or Postgres said so by its class of error
+ * (08 connection, 40 rollback, 53 resources, 55P03 lock, 57 operator, 58 system).
+ */
+export function isTransient(error: unknown): boolean {
+  const code = errorCode(error);
+  if (code === undefined) return false;
+  return /^(08|40|53|57|58)...$|^55P03$/.test(code) || /^(E[A-Z]{3,}|CONNECT(ION)?_[A-Z_]+)$/.test(code);
+}

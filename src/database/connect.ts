@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import postgres from 'postgres';
 
 import { ExitError, errorCode, errorMessage, exitCodes } from '../errors.ts';
@@ -23,20 +25,27 @@ export function connect(url: string, { max = 10, applicationName = 'hq' }: Conne
 
 /** Fails with one sentence unless the server can be used: reachable, credentials right, Postgres 15 or newer. */
 export async function checkServer(sql: Sql, url: string): Promise<void> {
-  let version: number;
-  try {
-    const [row] = await sql<
-      { version: number }[]
-    >`select current_setting('server_version_num')::int as version`;
-    version = row?.version ?? 0;
-  } catch (error) {
-    throw connectionError(error, url);
-  }
+  const version = await serverVersion(sql, url);
   if (version < 150_000) {
     throw new ExitError(
       `Postgres at ${placeOf(url)} is version ${Math.floor(version / 10_000)}, and hq needs 15 or newer: upgrade it, or set DATABASE_URL to another server.`,
       exitCodes.database,
     );
+  }
+}
+
+/** As in `server_version_num`. Waits up to a minute for a server that is starting or recovering from a crash. */
+async function serverVersion(sql: Sql, url: string): Promise<number> {
+  const until = Date.now() + 60_000;
+  for (;;) {
+    try {
+      const [row] = await sql<{ version: number }[]>`
+        select current_setting('server_version_num')::int as version`;
+      return row?.version ?? 0;
+    } catch (error) {
+      if (errorCode(error) !== '57P03' || Date.now() > until) throw connectionError(error, url);
+      await sleep(100);
+    }
   }
 }
 

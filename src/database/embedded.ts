@@ -1,16 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { connect as connectSocket, createServer } from 'node:net';
 import { join } from 'node:path';
 
 import { ExitError, errorCode, exitCodes } from '../errors.ts';
-import { connect, type Sql } from './connect.ts';
+import { checkServer, connect, type Sql } from './connect.ts';
 import {
   binaryVersion,
   clusterVersion,
   createCluster,
   embeddedBinaries,
   runningCluster,
+  signalCluster,
   startCluster,
   stopCluster,
 } from './postgres-server.ts';
@@ -35,6 +36,8 @@ export type Embedded = {
   url: string;
   /** gives up this process's use of the server, and stops it when no other hq process uses it */
   release(): Promise<void>;
+  /** the same in a hurry: tells the server to stop, whoever uses it, and does not wait */
+  abandon(): void;
 };
 
 /**
@@ -58,25 +61,41 @@ export async function useEmbedded(dataDir: string): Promise<Embedded> {
     );
   }
 
-  const running = await runningCluster(cluster.dataDir);
-  const port = running?.port ?? (await freePort(secret.port));
+  let running = await runningCluster(cluster.dataDir);
+  if (running && !(await answers(running.port))) running = undefined;
+  if (!running) {
+    try {
+      await startCluster(cluster, await freePort(secret.port), serverSettings);
+    } catch (error) {
+      // Another hq process may have started it at the same moment.
+      const other = await runningCluster(cluster.dataDir);
+      if (!other || !(await answers(other.port))) throw error;
+    }
+    running = await runningCluster(cluster.dataDir);
+    if (!running) throw new Error(`Postgres in ${cluster.dataDir} stopped right after its start.`);
+  }
+  const { port, pid } = running;
   if (port !== secret.port) await writeSecret(dataDir, { ...secret, port });
-  if (!running) await startCluster(cluster, port, serverSettings);
 
   const urlOf = (user: string, database: string) =>
     `postgres://${user}:${secret.password}@127.0.0.1:${port}/${database}`;
   const admin = connect(urlOf('postgres', 'postgres'), { max: 1, applicationName: 'hq keeper' });
+  await checkServer(admin, urlOf('postgres', 'postgres'));
   await admin`select pg_advisory_lock_shared(${inUseLock})`;
   await createDatabase(admin, secret.password);
 
   return {
     url: urlOf('hq', 'hq'),
     async release() {
-      await admin`select pg_advisory_unlock_shared(${inUseLock})`;
-      const [row] = await admin<{ last: boolean }[]>`select pg_try_advisory_lock(${inUseLock}) as last`;
-      if (row?.last) await stopCluster(cluster);
-      await admin.end({ timeout: 1 });
+      try {
+        await admin`select pg_advisory_unlock_shared(${inUseLock})`;
+        const [row] = await admin<{ last: boolean }[]>`select pg_try_advisory_lock(${inUseLock}) as last`;
+        if (row?.last) await stopCluster(cluster);
+      } finally {
+        await admin.end({ timeout: 1 });
+      }
     },
+    abandon: () => signalCluster(pid),
   };
 }
 
@@ -115,9 +134,15 @@ async function readSecret(dataDir: string): Promise<Secret> {
     return JSON.parse(await readFile(secretPath(dataDir), 'utf8')) as Secret;
   } catch (error) {
     if (errorCode(error) !== 'ENOENT') throw error;
-    const secret = { password: randomBytes(18).toString('base64url'), port: undefined };
-    await writeSecret(dataDir, secret);
+  }
+  const secret = { password: randomBytes(18).toString('base64url'), port: undefined };
+  try {
+    await writeFile(secretPath(dataDir), `${JSON.stringify(secret)}\n`, { mode: 0o600, flag: 'wx' });
     return secret;
+  } catch (error) {
+    // Another process made it at the same moment.
+    if (errorCode(error) === 'EEXIST') return readSecret(dataDir);
+    throw error;
   }
 }
 
@@ -127,6 +152,21 @@ async function writeSecret(dataDir: string, secret: Secret): Promise<void> {
 
 function secretPath(dataDir: string): string {
   return join(dataDir, 'postgres.json');
+}
+
+/**
+ * Whether something listens on the port. A lock file left by a crash can name a process id that now belongs to
+ * another program, so the lock file alone proves nothing.
+ */
+async function answers(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connectSocket({ port, host: '127.0.0.1' });
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
 }
 
 /** The wanted port when it is free, else any free one. */

@@ -57,10 +57,9 @@ export async function clusterVersion(dataDir: string): Promise<number | undefine
  */
 export async function createCluster(cluster: Cluster, superuser: string, password: string): Promise<void> {
   const user = await serverUser();
-  const unfinished = `${cluster.dataDir}.unfinished`;
+  const unfinished = `${cluster.dataDir}.unfinished-${process.pid}`;
   const secrets = await mkdtemp(join(tmpdir(), 'hq-initdb-'));
   const passwordFile = join(secrets, 'password');
-  await rm(unfinished, { recursive: true, force: true });
   try {
     await mkdir(unfinished, { recursive: true, mode: 0o700 });
     await writeFile(passwordFile, password, { mode: 0o600 });
@@ -85,9 +84,11 @@ export async function createCluster(cluster: Cluster, superuser: string, passwor
     );
     await rename(unfinished, cluster.dataDir);
   } catch (error) {
-    throw startError(cluster, error);
+    // Another process may have made it at the same moment; then theirs is as good.
+    if ((await clusterVersion(cluster.dataDir)) === undefined) throw startError(cluster, error);
   } finally {
     await rm(secrets, { recursive: true, force: true });
+    await rm(unfinished, { recursive: true, force: true });
   }
 }
 
@@ -117,6 +118,15 @@ export async function startCluster(
     );
   } catch (error) {
     throw startError(cluster, error, await lastFatal(cluster));
+  }
+}
+
+/** Asks the server to stop and does not wait: for the way out in a hurry. */
+export function signalCluster(pid: number): void {
+  try {
+    process.kill(pid, 'SIGINT');
+  } catch (error) {
+    if (errorCode(error) !== 'ESRCH') throw error;
   }
 }
 

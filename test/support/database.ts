@@ -68,7 +68,6 @@ type Fixtures = {
 /** vitest's `test` with a database. Ask for `sql` unless the claim needs committed data or several connections. */
 export const test = base.extend<Fixtures>({
   database: [
-     
     async ({}, use) => {
       const database = await createTestDatabase();
       await use(database);
@@ -85,7 +84,7 @@ export const test = base.extend<Fixtures>({
   sql: async ({ pool }, use) => {
     await withRollback(pool, use);
   },
-   
+
   ownDatabase: async ({}, use) => {
     const database = await createTestDatabase();
     await use(database);

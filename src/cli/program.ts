@@ -1,0 +1,202 @@
+import { Command, CommanderError } from 'commander';
+
+import { type Config, readConfig, settings } from '../config.ts';
+import { embeddedUrl } from '../database/embedded.ts';
+import { migrate } from '../database/migrate.ts';
+import { type OpenDatabase, openDatabase } from '../database/open.ts';
+import { ExitError, exitCodes } from '../errors.ts';
+import { auditCommand } from './audit.ts';
+import { dryRunCommand } from './dry-run.ts';
+import { explainCommand } from './explain.ts';
+import { listFailures, retryFailures, showFailure } from './failures.ts';
+import { loadCommand } from './load-command.ts';
+import { type Output, createOutput, line } from './output.ts';
+import { processCommand } from './process.ts';
+import { rebuildCommand } from './rebuild.ts';
+import { workflowsCommand } from './workflows.ts';
+
+/** What a command that works on the database gets. */
+export type Context = { config: Config; database: OpenDatabase; output: Output };
+
+const help = `
+Exit codes:
+  ${exitCodes.ok}    done
+  ${exitCodes.data}    done, but some of the data is not right: lines failed, the audit is not clean, the record is not known
+  ${exitCodes.usage}    wrong command, argument or setting
+  ${exitCodes.database}    the database cannot be reached, started or migrated
+  ${exitCodes.failure}    hq cannot do its work: the port is in use, or a fault inside hq
+  130  stopped by Ctrl-C
+
+Commands use the database of DATABASE_URL, else the one in HQ_DATA_DIR, which is started when it does not run.
+All settings: hq settings`;
+
+/** The command line of hq. Actions return the exit code. */
+export function createProgram(setExitCode: (code: number) => void): Command {
+  const program = new Command('hq');
+  program
+    .description('A golden-record database: payloads in, one trusted record per company and person out.')
+    .option('--json', 'print one JSON document for machines')
+    .configureHelp({ showGlobalOptions: true })
+    .addHelpText('after', help)
+    .exitOverride();
+
+  const output = () => createOutput(Boolean(program.opts<{ json?: boolean }>().json));
+
+  async function withDatabase(act: (context: Context) => Promise<number>): Promise<void> {
+    const config = readConfig();
+    await using database = await openDatabase(config, { max: 2, applicationName: 'hq cli' });
+    setExitCode(await act({ config, database, output: output() }));
+  }
+
+  program
+    .command('serve')
+    .description('run the API and the worker until Ctrl-C or SIGTERM')
+    .option('--api-only', 'only the API')
+    .option('--worker-only', 'only the worker')
+    .action(async (options: { apiOnly?: boolean; workerOnly?: boolean }) => {
+      const { serve } = await import('./serve.ts');
+      await serve(readConfig(), options);
+    });
+
+  program
+    .command('migrate')
+    .description('bring the database up to date')
+    .option('--dev', 'also run migrations/current.sql, the migration in work')
+    .action(async ({ dev }: { dev?: boolean }) => {
+      const config = readConfig();
+      await using database = await openDatabase(config, { max: 1, migrations: 'never' });
+      const result = await migrate(database.url, {
+        dev: dev ?? config.dev,
+        onProgress: (name) => process.stderr.write(`Running migration ${name}.\n`),
+      });
+      output().result(result, () =>
+        line(
+          result.ran.length + Number(result.ranCurrent) === 0
+            ? 'The database was up to date.'
+            : `${result.ran.length} committed migrations run${result.ranCurrent ? ', and current.sql' : ''}.`,
+        ),
+      );
+    });
+
+  program
+    .command('url')
+    .description('print the URL of the database, for psql "$(hq url)"')
+    .action(async () => {
+      const config = readConfig();
+      const url = config.databaseUrl ?? (await embeddedUrl(config.dataDir));
+      if (!url) {
+        throw new ExitError(
+          `No Postgres runs in ${config.dataDir}: start it with "npm start", or set DATABASE_URL.`,
+          exitCodes.database,
+        );
+      }
+      output().result({ url }, () => line(url));
+    });
+
+  program
+    .command('load')
+    .description('load a file of one JSON body per line into a workflow; safe to stop and to run again')
+    .argument('<workflow>', 'slug of the workflow')
+    .argument('<file>', 'NDJSON file, or - for standard input')
+    .option('--name <name>', 'with -: the same name is the same load, and goes on where it stopped')
+    .action((workflow: string, file: string, options: { name?: string }) =>
+      withDatabase((context) => loadCommand(context, workflow, file, options)),
+    );
+
+  program
+    .command('explain')
+    .description('show where every value of a golden record comes from')
+    .argument('<key>', 'domain or LinkedIn URL')
+    .action((key: string) => withDatabase((context) => explainCommand(context, key)));
+
+  program
+    .command('rebuild')
+    .alias('replay')
+    .description('make core again from the raw payloads: one record, or all')
+    .argument('[key]', 'domain or LinkedIn URL; all records without it')
+    .action((key: string | undefined) => withDatabase((context) => rebuildCommand(context, key)));
+
+  program
+    .command('dry-run')
+    .description('show what a body would change, and write nothing')
+    .argument('<workflow>', 'slug of the workflow')
+    .argument('<file>', 'file with one JSON body, or - for standard input')
+    .action((workflow: string, file: string) =>
+      withDatabase((context) => dryRunCommand(context, workflow, file)),
+    );
+
+  program
+    .command('workflows')
+    .description('list the workflows, or show one')
+    .argument('[workflow]', 'slug of the workflow')
+    .action((workflow: string | undefined) => withDatabase((context) => workflowsCommand(context, workflow)));
+
+  program
+    .command('audit')
+    .description("run every workflow's example and compare what it writes with what the registry says")
+    .action(() => withDatabase(auditCommand));
+
+  program
+    .command('process')
+    .description('process what has landed and is pending, as a worker does')
+    .argument('[workflow]', 'slug of the workflow; all without it')
+    .action((workflow: string | undefined) => withDatabase((context) => processCommand(context, workflow)));
+
+  const failures = program
+    .command('failures')
+    .description('payloads that landed and could not be processed')
+    .action(() => withDatabase((context) => listFailures(context, {})));
+  failures
+    .command('list', { isDefault: true })
+    .description('list them, newest first')
+    .option('--workflow <workflow>', 'only those of a workflow')
+    .option('--limit <number>', 'at most so many', '50')
+    .action((options: { workflow?: string; limit?: string }) =>
+      withDatabase((context) => listFailures(context, options)),
+    );
+  failures
+    .command('show')
+    .description('show one with its payload')
+    .argument('<payload-id>')
+    .action((id: string) => withDatabase((context) => showFailure(context, id)));
+  failures
+    .command('retry')
+    .description('process them again, after a fix')
+    .argument('[payload-id...]', 'all without it')
+    .option('--workflow <workflow>', 'only those of a workflow')
+    .action((ids: string[], options: { workflow?: string }) =>
+      withDatabase((context) => retryFailures(context, ids, options)),
+    );
+
+  program
+    .command('settings')
+    .description('list the settings (environment variables) with their defaults')
+    .action(() => {
+      const rows = Object.entries(settings).map(([setting, { about, default: fallback }]) => ({
+        setting,
+        default: fallback ?? null,
+        about,
+      }));
+      output().result(rows, () => {
+        for (const row of rows)
+          line(`${row.setting.padEnd(22)} ${(row.default ?? '').padEnd(10)} ${row.about}`);
+      });
+    });
+
+  return program;
+}
+
+/** Runs one command line and gives its exit code. Help and wrong usage print themselves. */
+export async function runProgram(argv: string[]): Promise<number> {
+  let exitCode: number = exitCodes.ok;
+  const program = createProgram((code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+  }
+}

@@ -1,0 +1,160 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import type { Config } from '../config.ts';
+import { type OpenDatabase, openDatabase } from '../database/open.ts';
+import { ExitError, errorCode, exitCodes } from '../errors.ts';
+import { startHttp } from '../http/server.ts';
+import { type Log, createLog } from '../log.ts';
+import { startWorker } from '../worker/worker.ts';
+import { line } from './output.ts';
+
+export type ServeOptions = { apiOnly?: boolean; workerOnly?: boolean };
+
+/** A second signal forces the end, unless it comes with the first: npm and the terminal both pass on one Ctrl-C. */
+const sameSignalMs = 1_000;
+
+/** Runs the API and the worker until SIGINT or SIGTERM, and stops them in order. */
+export async function serve(config: Config, options: ServeOptions): Promise<void> {
+  if (options.apiOnly && options.workerOnly) {
+    throw new ExitError('Give --api-only or --worker-only, not both.', exitCodes.usage);
+  }
+  const pretty = config.logFormat === 'pretty' || (config.logFormat === 'auto' && process.stdout.isTTY);
+  const log = createLog({ level: config.logLevel, pretty });
+  const signal = onSignal(log);
+
+  // What is started is put here, and stopped in the opposite order, also when a later start fails.
+  await using running = new AsyncDisposableStack();
+  log.info(
+    config.databaseUrl
+      ? 'Connecting to the database of DATABASE_URL.'
+      : `Starting Postgres in ${config.dataDir}.`,
+  );
+  const database = running.use(
+    await openDatabase(config, {
+      migrations: 'always',
+      max: config.poolSize,
+      applicationName: 'hq api',
+      onProgress: (name) => log.info(`Running migration ${name}.`),
+    }),
+  );
+  signal.onForce(() => database.embedded?.abandon());
+  running.defer(() => log.info('Stopping the database connections.'));
+
+  const key = options.workerOnly ? undefined : await bootstrapKey(config, database);
+  if (!options.apiOnly && !signal.received()) {
+    const worker = await startWorker(database.url, config, log);
+    running.defer(() => worker.stop());
+  }
+  let address: string | undefined;
+  if (!options.workerOnly && !signal.received()) {
+    const http = await listen(config, database, log);
+    running.defer(() => http.close());
+    address = http.url;
+  }
+  if (!signal.received()) announce({ address, psql: psqlUrl(config, database), key }, pretty, log);
+  await signal.wait;
+  log.info(`Stopping: ${options.workerOnly ? 'jobs' : 'requests and jobs'} in flight are finished first.`);
+}
+
+async function listen(config: Config, { sql }: OpenDatabase, log: Log) {
+  const http = {
+    host: config.host,
+    port: config.port,
+    maxRequestBytes: config.maxRequestBytes,
+    idempotencyHours: config.idempotencyHours,
+    metricsPublic: config.metricsPublic,
+    closeTimeoutMs: config.drainMs,
+  };
+  try {
+    return await startHttp({ config: http, sql, log });
+  } catch (error) {
+    const place = `${config.host}:${config.port}`;
+    const sentence = {
+      EADDRINUSE: `Port ${place} is in use: stop the other program, or set HQ_PORT to another port.`,
+      EACCES: `Port ${place} may not be used by this user: set HQ_PORT to a port above 1023.`,
+      EADDRNOTAVAIL: `This machine has no address ${config.host}: correct HQ_HOST.`,
+      ENOTFOUND: `This machine has no address ${config.host}: correct HQ_HOST.`,
+    }[errorCode(error) ?? ''];
+    if (sentence) throw new ExitError(sentence, exitCodes.failure, { cause: error });
+    throw error;
+  }
+}
+
+type Key = { value: string; given: boolean };
+
+/** The first admin key: HQ_API_KEY, or one made on the first start and kept for this user in the data folder. */
+async function bootstrapKey(config: Config, { sql }: OpenDatabase): Promise<Key> {
+  const key = config.apiKey
+    ? { value: config.apiKey, given: true }
+    : { value: await keptKey(config.dataDir), given: false };
+  await sql`select api.ensure_bootstrap_key(key => ${key.value})`;
+  return key;
+}
+
+async function keptKey(dataDir: string): Promise<string> {
+  const path = join(dataDir, 'api-key');
+  try {
+    return (await readFile(path, 'utf8')).trim();
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT') throw error;
+    const key = `hq_${randomBytes(24).toString('base64url')}`;
+    await mkdir(dataDir, { recursive: true });
+    await writeFile(path, `${key}\n`, { mode: 0o600 });
+    return key;
+  }
+}
+
+type Announcement = { address: string | undefined; psql: string; key: Key | undefined };
+
+function announce({ address, psql, key }: Announcement, pretty: boolean, log: Log): void {
+  const shownKey = key && (key.given ? 'the one in HQ_API_KEY' : key.value);
+  if (!pretty) {
+    log.info({ address, psql, api_key: shownKey }, 'Ready.');
+    return;
+  }
+  line();
+  if (address) line(`  hq is ready at  ${address}   (docs at ${address}/docs)`);
+  else line('  hq is ready: the worker looks for work');
+  line(`  psql            ${psql}`);
+  if (shownKey) line(`  API key         ${shownKey}`);
+  line('  stop            Ctrl-C');
+  line();
+}
+
+/** The URL for psql; the password of a DATABASE_URL is known to who set it, and stays out of logs. */
+function psqlUrl(config: Config, { url }: OpenDatabase): string {
+  if (!config.databaseUrl) return url;
+  const shown = new URL(url);
+  if (shown.password) shown.password = '***';
+  return shown.href;
+}
+
+/** Waits for SIGINT or SIGTERM; a second one ends the process at once, after `onForce`. */
+function onSignal(log: Log) {
+  let receivedAt: number | undefined;
+  let force: () => void = () => undefined;
+  const wait = new Promise<void>((resolve) => {
+    function handle(name: NodeJS.Signals) {
+      if (receivedAt === undefined) {
+        receivedAt = Date.now();
+        log.info(`${name} received.`);
+        resolve();
+      } else if (Date.now() - receivedAt > sameSignalMs) {
+        log.warn(`${name} received again: stopping without waiting.`);
+        force();
+        process.exit(exitCodes.failure);
+      }
+    }
+    process.on('SIGINT', handle);
+    process.on('SIGTERM', handle);
+  });
+  return {
+    wait,
+    received: () => receivedAt !== undefined,
+    onForce(action: () => void) {
+      force = action;
+    },
+  };
+}

@@ -1,0 +1,37 @@
+import postgres from 'postgres';
+
+import { runProgram } from './cli/program.ts';
+import { connectionError } from './database/connect.ts';
+import { ExitError, exitCodes, isTransient } from './errors.ts';
+
+/** Errors of our own SQL functions that mean a wrong argument or unknown data; their text says what to do. */
+const sqlErrors: Record<string, number> = {
+  UNKWF: exitCodes.usage,
+  INAWF: exitCodes.usage,
+  BADRQ: exitCodes.usage,
+  BADKY: exitCodes.usage,
+  FORGT: exitCodes.data,
+  UNKEY: exitCodes.data,
+};
+
+function exitCodeOf(error: unknown): { code: number; message: string } {
+  if (error instanceof ExitError) return { code: error.exitCode, message: error.message };
+  if (error instanceof postgres.PostgresError && error.code in sqlErrors) {
+    const hint = error.hint ? `. ${error.hint}` : '';
+    return { code: sqlErrors[error.code] ?? exitCodes.failure, message: `${error.message}${hint}` };
+  }
+  if (isTransient(error)) {
+    const url = process.env.DATABASE_URL ?? 'postgres://127.0.0.1/hq';
+    return { code: exitCodes.database, message: connectionError(error, url).message };
+  }
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return { code: exitCodes.failure, message: `hq met a fault of its own; please report it:\n${stack}` };
+}
+
+try {
+  process.exitCode = await runProgram(process.argv.slice(2));
+} catch (error) {
+  const { code, message } = exitCodeOf(error);
+  process.stderr.write(`${message}\n`);
+  process.exitCode = code;
+}
