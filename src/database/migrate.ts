@@ -101,7 +101,7 @@ async function runCurrent(sql: Sql, url: string, folder: string): Promise<boolea
     try {
       await transaction.unsafe(body).simple();
     } catch (error) {
-      throw withLine(error, body);
+      throw shortError(error, body);
     }
     // The same row graphile-migrate keeps: it says that this database has seen the migration in work.
     await transaction`
@@ -174,23 +174,31 @@ async function inOneSentence<T>(what: string, step: () => Promise<T>): Promise<T
   }
 }
 
-/** Says at which line of current.sql and its includes Postgres stopped. */
-function withLine(error: unknown, body: string): unknown {
-  if (!(error instanceof postgres.PostgresError) || !error.position) return error;
-  const before = body.slice(0, Number(error.position));
-  const open: string[] = [];
-  let from = 0;
-  before.split('\n').forEach((line, index) => {
+/** The error of current.sql in short: where it stopped (file and line, or the innermost context), without the whole text. */
+function shortError(error: unknown, body: string): unknown {
+  if (!(error instanceof postgres.PostgresError)) return error;
+  const place = error.position
+    ? placeIn(body, Number(error.position))
+    : (error.where ?? 'current.sql')
+        .split('\n')
+        .map((line) => line.slice(0, 120))
+        .slice(0, 5)
+        .join(' < ');
+  const detail = [error.detail, error.hint].filter(Boolean).join(' ');
+  return new Error(`${error.code} ${error.message}, in ${place}${detail ? `. ${detail}` : ''}`);
+}
+
+/** The included file and its line at an offset of the compiled migration. */
+function placeIn(body: string, offset: number): string {
+  const lines = body.slice(0, offset).split('\n');
+  const open: { file: string; from: number }[] = [{ file: 'current.sql', from: 0 }];
+  lines.forEach((line, index) => {
     const [, start, end] = /^--! (?:Included (.+)|EndIncluded (.+))$/.exec(line) ?? [];
-    if (start) {
-      open.push(start);
-      from = index + 1;
-    }
+    if (start) open.push({ file: start, from: index + 1 });
     if (end) open.pop();
   });
-  const line = before.split('\n').length - from;
-  error.message = `${error.message} (${open.at(-1) ?? 'current.sql'}, near line ${line})`;
-  return error;
+  const { file, from } = open.at(-1) ?? { file: 'current.sql', from: 0 };
+  return `${file} line ${lines.length - from}`;
 }
 
 const silent = new GraphileLogger(() => () => undefined);

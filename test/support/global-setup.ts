@@ -1,6 +1,6 @@
 import type { TestProject } from 'vitest/node';
 
-import { connect } from '../../src/database/connect.ts';
+import { type Sql, connect } from '../../src/database/connect.ts';
 import { migrate } from '../../src/database/migrate.ts';
 import { startTestPostgres } from './postgres.ts';
 
@@ -23,8 +23,11 @@ const password = 'hq_test';
  * that is no superuser. What it makes is named after this process, so runs may share a server.
  */
 export default async function setup(project: TestProject) {
+  await using running = new AsyncDisposableStack();
   const postgres = await startTestPostgres();
+  running.defer(() => postgres.stop());
   const admin = connect(postgres.adminUrl, { max: 1, applicationName: 'hq test setup' });
+  running.defer(() => admin.end());
   const template = `hq_template_${process.pid}`;
 
   const [known] = await admin`select from pg_roles where rolname = ${role}`;
@@ -36,6 +39,7 @@ export default async function setup(project: TestProject) {
   // Membership lets an admin that is no superuser (a managed Postgres) give the database to the role.
   await admin.unsafe(`grant ${role} to current_user`);
   await admin.unsafe(`create database ${template} owner ${role}`);
+  running.defer(() => dropAll(admin, template));
 
   const templateUrl = new URL(server);
   templateUrl.pathname = `/${template}`;
@@ -45,12 +49,14 @@ export default async function setup(project: TestProject) {
   project.provide('adminUrl', postgres.adminUrl);
   project.provide('template', template);
 
-  return async () => {
-    const left = await admin<{ datname: string }[]>`
-      select datname from pg_database where starts_with(datname, ${`${template}_`})`;
-    for (const { datname } of left) await admin.unsafe(`drop database if exists ${datname} with (force)`);
-    await admin.unsafe(`drop database if exists ${template} with (force)`);
-    await admin.end();
-    await postgres.stop();
-  };
+  // Setting up went well, so everything stays until the run ends.
+  const keep = running.move();
+  return () => keep.disposeAsync();
+}
+
+async function dropAll(admin: Sql, template: string): Promise<void> {
+  const clones = await admin<{ datname: string }[]>`
+    select datname from pg_database where starts_with(datname, ${`${template}_`})`;
+  for (const { datname } of clones) await admin.unsafe(`drop database if exists ${datname} with (force)`);
+  await admin.unsafe(`drop database if exists ${template} with (force)`);
 }
