@@ -1,0 +1,14 @@
+select etl.golden('core.people', entity => 'person', key => '{linkedin_url}', survives => 'fill', fill_order => 'latest');
+select etl.golden('core.person_locations', entity => 'person', key => '{linkedin_url}', survives => 'latest');
+select etl.golden('core.person_tenure', entity => 'person', key => '{linkedin_url}', survives => 'latest');
+-- A person's own profile knows best what they do.
+select etl.golden('core.person_job_titles', entity => 'person', key => '{linkedin_url}', survives => 'priority',
+  ranking => '{person_profile,person_discovery,salesnav_scrapes_person,apollo_people_cleaned}');
+select etl.golden('core.person_past_employer', entity => 'person', key => '{linkedin_url,past_company_name,past_company_domain,source}',
+  survives => 'replace', owner => '{linkedin_url,source}');
+
+-- Both are kept by core.sync_person_experience_to_core().
+select etl.golden('core.person_work_history', entity => 'person', key => '{linkedin_url,source,experience_order}', survives => 'replace',
+  owner => '{linkedin_url,source}', keeper => 'core.sync_person_experience_to_core()');
+select etl.golden('core.person_promotions', entity => 'person', key => '{linkedin_url,source,company_domain,new_title,promotion_date}',
+  survives => 'replace', owner => '{linkedin_url,source}', keeper => 'core.sync_person_experience_to_core()');

@@ -1,0 +1,226 @@
+create or replace function etl.coalescing_columns(coalescing etl.coalescings)
+returns text[] language plpgsql set search_path = '' as $$
+declare
+  v_declared_as constant text := format('etl.coalesces(%L, %L)', coalescing.origin, coalescing.target);
+  v_golden etl.golden_tables;
+  v_columns text[];
+  v_unknown text;
+begin
+  select golden.* into strict v_golden from etl.golden_tables as golden where golden.target = coalescing.target;
+  select array_agg(output.name order by output.place),
+         min(output.name) filter (where target.name is null and not output.name = any ('{raw_payload_id,observed_at}'))
+    into v_columns, v_unknown
+    from etl.probe(
+      format(E'with source as (select %s from %s)\n%s',
+        (select string_agg(quote_ident(found.name), ', ' order by found.place) from etl.columns_of(coalescing.origin) as found),
+        coalescing.origin, coalescing.as_select),
+      v_declared_as
+    ) as output
+    left join etl.columns_of(coalescing.target) as target on target.name = output.name;
+  if v_unknown is not null then
+    perform etl.refuse_declaration(format('%s gives a column "%s" that the table lacks', v_declared_as, v_unknown));
+  end if;
+  v_columns := v_columns || case when coalescing.source is not null then '{source}' else '{}' end::text[];
+  if not v_columns @> v_golden.key then
+    perform etl.refuse_declaration(format('%s does not give all columns of the key {%s}', v_declared_as, array_to_string(v_golden.key, ', ')));
+  end if;
+  if not 'source' = any (v_columns) and exists (select from etl.columns_of(coalescing.target) as found where found.name = 'source') then
+    perform etl.refuse_declaration(format('%s gives no source', v_declared_as), 'Add the parameter source => ''...'', or select a column of that name.');
+  end if;
+  return v_columns;
+end;
+$$;
+comment on function etl.coalescing_columns(etl.coalescings) is 'The columns that a coalescing offers, source included, checked against the golden table. Raises BADDL.';
+
+create or replace function etl.candidate_sql(coalescing etl.coalescings)
+returns text language sql set search_path = '' as $$
+  select format(
+    E'candidate as (\n%s\n)',
+    etl.indented(
+      etl.with_lineage(
+        coalescing.as_select,
+        format('select %s from %s',
+          (select string_agg(quote_ident(found.name), ', ' order by found.place) from etl.columns_of(coalescing.origin) as found), coalescing.origin),
+        format('etl.coalesces(%L, %L)', coalescing.origin, coalescing.target)
+      ), 2
+    )
+  );
+$$;
+comment on function etl.candidate_sql(etl.coalescings) is 'SQL of the common table expression candidate, which reads from source.';
+
+create or replace function etl.fill_outranks_sql(golden etl.golden_tables, fact text)
+returns text language plpgsql immutable set search_path = '' as $$
+declare
+  v_path constant text := format('lineage -> %L', fact);
+  v_candidate constant text := format('(excluded.%1$s ->> ''observed_at'') collate "C", (excluded.%1$s ->> ''raw_payload_id'') collate "C"', v_path);
+  v_stored constant text := format('(stored.%1$s ->> ''observed_at'') collate "C", (stored.%1$s ->> ''raw_payload_id'') collate "C"', v_path);
+  v_earlier constant text := format('((%s) < (%s))', v_candidate, v_stored);
+  v_later constant text := format('((%1$s, excluded.%3$I::text collate "C") > (%2$s, stored.%3$I::text collate "C"))', v_candidate, v_stored, fact);
+begin
+  return format('excluded.%1$I is not null and (stored.%1$I is null or %2$s)', fact, case golden.fill_order
+    when 'first' then v_earlier
+    when 'latest' then v_later
+    when 'priority' then format(
+      '(%1$s < %2$s or (%1$s = %2$s and case when %3$s then %4$s else %5$s end))',
+      etl.ranking_sql(golden.ranking, format('(excluded.%s ->> ''source'')', v_path), false),
+      etl.ranking_sql(golden.ranking, format('(stored.%s ->> ''source'')', v_path), false),
+      etl.ranking_sql(golden.ranking, format('(excluded.%s ->> ''source'')', v_path), true), v_earlier, v_later
+    )
+  end);
+end;
+$$;
+comment on function etl.fill_outranks_sql(etl.golden_tables, text) is 'SQL that is true when the candidate''s value of one column survives under the rule fill.';
+
+create or replace function etl.candidate_filter_sql(coalescing etl.coalescings, golden etl.golden_tables)
+returns text language sql immutable set search_path = '' as $$
+  select coalesce(quote_ident(golden.entity_column) || ' is not null', 'true')
+    || case when coalescing.is_foreign then format(
+      E'\n   and not exists (select from etl.suppressions as suppressed where suppressed.entity_key = candidate.%I)', golden.entity_column
+    ) else '' end;
+$$;
+comment on function etl.candidate_filter_sql(etl.coalescings, etl.golden_tables) is
+  'SQL condition on candidate: it names a record, and where it is about another record than the payload''s own, that one is not suppressed.';
+
+create or replace function etl.mention_sql(coalescing etl.coalescings)
+returns text language plpgsql set search_path = '' as $$
+declare
+  v_golden etl.golden_tables;
+  v_families text[];
+begin
+  select golden.* into strict v_golden from etl.golden_tables as golden where golden.target = coalescing.target;
+  v_families := array(
+    select distinct ingestion.family
+      from etl.extractions as extraction
+      join etl.ingestions as ingestion using (workflow_slug)
+     where extraction.target = coalescing.origin
+  );
+  return format(
+$sql$with %1$s, mention as (
+  insert into etl.mentions (entity_key, payload_id, family)
+  select distinct candidate.%2$I, candidate.raw_payload_id, %3$s
+    from candidate%4$s
+   where %5$s
+   order by 1, 2
+      on conflict do nothing
+)
+insert into etl.records (entity_key, entity_type)
+select distinct %2$I, %6$L
+  from candidate
+ where %5$s
+ order by 1
+    on conflict do nothing;$sql$,
+    etl.candidate_sql(coalescing), v_golden.entity_column,
+    case when cardinality(v_families) = 1 then quote_literal(v_families[1]) else 'payload.family' end,
+    case when cardinality(v_families) = 1 then '' else format(
+      E'\n    join raw.payloads as payload on payload.id = candidate.raw_payload_id and payload.family = any (%L)', v_families
+    ) end,
+    etl.candidate_filter_sql(coalescing, v_golden), v_golden.entity_type
+  );
+end;
+$$;
+comment on function etl.mention_sql(etl.coalescings) is
+  'SQL that notes which payloads mention which other records, and makes those known: before core is written, so that the lock order is the same everywhere.';
+
+create or replace function etl.merge_sql(coalescing etl.coalescings, keys_sql text default null)
+returns text language plpgsql set search_path = '' as $$
+declare
+  v_golden etl.golden_tables;
+  v_offered constant text[] := etl.coalescing_columns(coalescing);
+  v_facts text[];
+  v_source constant text := coalesce(quote_literal(coalescing.source) || '::text', 'source');
+  v_has_id boolean;
+  v_has_source boolean;
+  v_touch text;
+  v_lineage_columns text;
+  v_filter text;
+  v_row_outranks text;
+  v_best_first text;
+begin
+  select golden.* into strict v_golden from etl.golden_tables as golden where golden.target = coalescing.target;
+  select bool_or(found.name = 'id'), bool_or(found.name = 'source'),
+         case when bool_or(found.name = 'updated_at') then ', updated_at = now()' else '' end
+    into v_has_id, v_has_source, v_touch
+    from etl.columns_of(coalescing.target) as found;
+  v_facts := array(
+    select item.name from unnest(v_offered) with ordinality as item (name, position)
+     where not item.name = any (v_golden.key || '{source,raw_payload_id,observed_at}'::text[]) order by item.position
+  );
+  -- source is a fact of the row unless it is part of the key
+  v_lineage_columns := case when v_has_source and not 'source' = any (v_golden.key) then 'source, ' else '' end || 'raw_payload_id, observed_at';
+  v_filter := etl.candidate_filter_sql(coalescing, v_golden) || case when keys_sql is null then '' else format(E'\n   and %I = any (%s)', v_golden.entity_column, keys_sql) end;
+  v_row_outranks := etl.outranks_sql(
+    coalesce(v_golden.fill_order, v_golden.survives), v_golden.richness, v_golden.ranking, 'excluded', 'stored',
+    case when v_golden.survives in ('set', 'fill') then '{}' else v_facts end
+  );
+  v_best_first := etl.best_first_sql(
+    coalesce(v_golden.fill_order, v_golden.survives), v_golden.richness, v_golden.ranking,
+    case when v_golden.survives = 'fill' then 'source' else v_source end,
+    case when not v_golden.survives in ('set', 'fill') then etl.row_text(v_facts) end
+  );
+
+  return format(E'with %s', etl.candidate_sql(coalescing))
+    || case when v_golden.survives = 'fill' then format(
+$sql$, witnessed as (
+  select %1$s, %2$s as source, raw_payload_id, observed_at, etl.origin(%2$s, observed_at, raw_payload_id) as origin
+    from candidate
+   where %3$s
+)
+insert into %4$s as stored (%5$s%6$s, source, raw_payload_id, observed_at, lineage)
+select %7$s%8$s
+  from witnessed
+ group by %9$s
+ order by %9$s
+    on conflict (%9$s) do update
+   set %10$slineage = stored.lineage || jsonb_strip_nulls(jsonb_build_object(%11$s)),
+       source = case when %12$s then excluded.source else stored.source end,
+       raw_payload_id = case when %12$s then excluded.raw_payload_id else stored.raw_payload_id end,
+       observed_at = case when %12$s then excluded.observed_at else stored.observed_at end%13$s
+ where %12$s%14$s;$sql$,
+      etl.column_list(v_golden.key || v_facts), v_source, v_filter, coalescing.target,
+      case when v_has_id then 'id, ' else '' end, etl.column_list(v_golden.key || v_facts),
+      case when v_has_id then etl.record_id_sql(coalescing.target, v_golden.key) || ', ' else '' end,
+      etl.column_list(v_golden.key) || coalesce((select string_agg(
+        format(E',\n       (array_agg(%1$I order by %2$s, %1$I desc) filter (where %1$I is not null))[1]', fact.name, v_best_first), '' order by fact.position)
+        from unnest(v_facts) with ordinality as fact (name, position)), '')
+        || format(E',\n       (array_agg(source order by %1$s))[1],\n       (array_agg(raw_payload_id order by %1$s))[1],\n       (array_agg(observed_at order by %1$s))[1],\n       jsonb_strip_nulls(jsonb_build_object(%2$s))',
+          v_best_first,
+          (select string_agg(format('%1$L, (array_agg(origin order by %2$s, %1$I desc) filter (where %1$I is not null))[1]', fact.name, v_best_first), ', ' order by fact.position)
+             from unnest(v_facts) with ordinality as fact (name, position))),
+      etl.column_list(v_golden.key),
+      (select string_agg(format(E'%1$I = case when %2$s then excluded.%1$I else stored.%1$I end,\n       ', fact.name, etl.fill_outranks_sql(v_golden, fact.name)), '' order by fact.position)
+         from unnest(v_facts) with ordinality as fact (name, position)),
+      (select string_agg(format('%1$L, case when %2$s then excluded.lineage -> %1$L end', fact.name, etl.fill_outranks_sql(v_golden, fact.name)), ', ' order by fact.position)
+         from unnest(v_facts) with ordinality as fact (name, position)),
+      v_row_outranks, v_touch,
+      (select string_agg(format(E'\n    or (%s)', etl.fill_outranks_sql(v_golden, fact.name)), '' order by fact.position)
+         from unnest(v_facts) with ordinality as fact (name, position))
+    )
+    else format(
+$sql$
+insert into %1$s as stored (%2$s%3$s, %4$s)
+select distinct on (%5$s) %6$s%7$s, %8$s
+  from candidate
+ where %9$s
+ order by %5$s, %10$s$sql$,
+      coalescing.target, case when v_has_id then 'id, ' else '' end,
+      etl.column_list(v_golden.key || v_facts), v_lineage_columns,
+      -- a key column "source" given as a parameter is a constant of the declaration
+      etl.column_list(array(select item from unnest(v_golden.key) as item where item <> 'source' or coalescing.source is null)),
+      case when v_has_id then replace(etl.record_id_sql(coalescing.target, v_golden.key), 'source::text', v_source) || ', ' else '' end,
+      (select string_agg(case when item.name = 'source' then v_source else quote_ident(item.name) end, ', ' order by item.position)
+         from unnest(v_golden.key || v_facts) with ordinality as item (name, position)),
+      replace(v_lineage_columns, 'source', v_source), v_filter, v_best_first
+    ) || case when v_golden.survives = 'replace' then ';' else format(
+$sql$
+    on conflict (%1$s) do update
+   set %2$s%3$s%4$s
+ where %5$s;$sql$,
+      etl.column_list(v_golden.key),
+      coalesce((select string_agg(format('%1$I = excluded.%1$I, ', fact.name), '' order by fact.position) from unnest(v_facts) with ordinality as fact (name, position)), ''),
+      (select string_agg(format('%1$s = excluded.%1$s', btrim(item.name)), ', ' order by item.position) from unnest(string_to_array(v_lineage_columns, ',')) with ordinality as item (name, position)),
+      v_touch, v_row_outranks
+    ) end end;
+end;
+$$;
+comment on function etl.merge_sql(etl.coalescings, text) is
+  'SQL that merges one coalescing''s candidates into its golden table under the survivorship rule. It reads from source; keys_sql limits it to some records. Raises BADDL.';

@@ -1,0 +1,95 @@
+create or replace function etl.workflow(
+  slug text,
+  type text,
+  entity text,
+  path text,
+  description text,
+  request_schema jsonb,
+  example jsonb,
+  provider text default null,
+  platform text default null,
+  payload_type text default null,
+  aliases text[] default '{}',
+  core_tables text[] default '{}',
+  response_schema jsonb default '{"type": "object"}',
+  timeout_seconds integer default 60,
+  max_body_bytes integer default 10485760,
+  usage_category text default 'internal-hq',
+  legacy_function text default null,
+  family text default null,
+  key_field text default null,
+  payload_field text default null,
+  observed_at text default null
+)
+returns void language plpgsql set search_path = '' as $$
+declare
+  v_problem text;
+begin
+  v_problem := case
+    when workflow.slug !~ '^[a-z0-9]+(-[a-z0-9]+)*$' then format('"%s" is no workflow slug: use kebab-case', workflow.slug)
+    when workflow.type not in ('ingest', 'upsert', 'lookup', 'check', 'update', 'backfill') then
+      format('Workflow type "%s" is unknown: use ingest, upsert, lookup, check, update or backfill', workflow.type)
+    when workflow.type in ('ingest', 'upsert') and (workflow.family is null or workflow.key_field is null) then
+      format('Workflow "%s" lands payloads: name its family and key_field', workflow.slug)
+    when workflow.type in ('ingest', 'upsert') and workflow.entity not in ('company', 'person') then
+      format('Workflow "%s" lands payloads: its entity is company or person, not "%s"', workflow.slug, workflow.entity)
+    when workflow.key_field is not null and not coalesce(workflow.request_schema -> 'required' ? workflow.key_field, false) then
+      format('The request schema of "%s" does not require its key field "%s"', workflow.slug, workflow.key_field)
+    when workflow.key_field is not null and workflow.example ->> workflow.key_field is null then
+      format('The example of "%s" has no "%s"', workflow.slug, workflow.key_field)
+  end;
+  if v_problem is not null then
+    perform etl.refuse_declaration(v_problem);
+  end if;
+
+  insert into reference.enrichment_workflow_registry as stored (
+    workflow_slug, aliases, workflow_type, entity_type, provider, platform, payload_type, description, raw_table, core_table,
+    core_tables, usage_category, api_endpoint_url, timeout, max_body_bytes, request_schema, strict_schema, response_schema,
+    example_request, modal_function_name
+  )
+  values (
+    workflow.slug, workflow.aliases, workflow.type, workflow.entity, workflow.provider, workflow.platform, workflow.payload_type,
+    workflow.description, 'raw.' || workflow.family, workflow.core_tables[1], workflow.core_tables, workflow.usage_category,
+    workflow.path, workflow.timeout_seconds, workflow.max_body_bytes, workflow.request_schema,
+    etl.strict_schema(workflow.request_schema), workflow.response_schema, workflow.example, workflow.legacy_function
+  )
+      on conflict on constraint enrichment_workflow_registry_workflow_slug_key do update
+     set aliases = excluded.aliases,
+         workflow_type = excluded.workflow_type,
+         entity_type = excluded.entity_type,
+         provider = excluded.provider,
+         platform = excluded.platform,
+         payload_type = excluded.payload_type,
+         description = excluded.description,
+         raw_table = excluded.raw_table,
+         core_table = excluded.core_table,
+         core_tables = excluded.core_tables,
+         usage_category = excluded.usage_category,
+         api_endpoint_url = excluded.api_endpoint_url,
+         timeout = excluded.timeout,
+         max_body_bytes = excluded.max_body_bytes,
+         request_schema = excluded.request_schema,
+         strict_schema = excluded.strict_schema,
+         response_schema = excluded.response_schema,
+         example_request = excluded.example_request,
+         modal_function_name = excluded.modal_function_name,
+         updated_at = now();
+
+  if workflow.type in ('ingest', 'upsert') then
+    insert into etl.ingestions as stored (workflow_slug, family, entity_type, key_field, payload_field, observed_at)
+    values (workflow.slug, workflow.family, workflow.entity, workflow.key_field, workflow.payload_field, workflow.observed_at)
+        on conflict on constraint ingestions_pkey do update
+       set family = excluded.family,
+           entity_type = excluded.entity_type,
+           key_field = excluded.key_field,
+           payload_field = excluded.payload_field,
+           observed_at = excluded.observed_at;
+  end if;
+end;
+$$;
+comment on function etl.workflow(
+  text, text, text, text, text, jsonb, jsonb, text, text, text, text[], text[], jsonb, integer, integer, text, text, text, text, text, text
+) is
+  'Declares a workflow: writes its row of reference.enrichment_workflow_registry and, for ingest and upsert, how its payloads land. '
+  'key_field: body field with the domain or LinkedIn URL; payload_field: body field with the provider''s object (null: the body itself); '
+  'observed_at: SQL over payload and request for the provider''s own time. Raises BADDL when the parts do not fit together.';

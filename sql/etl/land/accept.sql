@@ -1,0 +1,41 @@
+create or replace function etl.accept(workflow reference.enrichment_workflow_registry, ingestion etl.ingestions, bodies jsonb[])
+returns table (place bigint, entity_key text, payload jsonb, request jsonb, refused jsonb) language sql stable set search_path = '' rows 100 as $$
+  with keyed as (
+    select body.position, body.value, etl.request_errors(body.value, (accept.workflow).strict_schema) as errors,
+           case when jsonb_typeof(body.value) = 'object' then
+             etl.normalize_key((accept.ingestion).entity_type, body.value ->> (accept.ingestion).key_field)
+           end as entity_key,
+           etl.as_text(case when jsonb_typeof(body.value) = 'object' then body.value -> 'workflow_slug' end) as named_workflow
+      from unnest(accept.bodies) with ordinality as body (value, position)
+  )
+  select keyed.position, keyed.entity_key,
+         case when (accept.ingestion).payload_field is null then keyed.value else keyed.value -> (accept.ingestion).payload_field end,
+         case when (accept.ingestion).payload_field is null then '{}'::jsonb else keyed.value - (accept.ingestion).payload_field end,
+         case
+           when keyed.errors is not null then
+             etl.refusal('BADRQ', (
+               select string_agg(format('%s: %s', coalesce(nullif(error ->> 'pointer', ''), 'body'), error ->> 'detail'), ' ') from jsonb_array_elements(keyed.errors) as error
+             ), errors => keyed.errors)
+           when keyed.entity_key is null then
+             etl.refusal('BADKY', format('"%s" is not %s.', left(keyed.value ->> (accept.ingestion).key_field, 200),
+                 case (accept.ingestion).entity_type when 'company' then 'a domain name' else 'the LinkedIn URL of a person' end),
+               errors => jsonb_build_array(jsonb_build_object(
+                 'pointer', '/' || (accept.ingestion).key_field,
+                 'detail', case (accept.ingestion).entity_type
+                   when 'company' then 'Expected a domain such as acme.example.' else 'Expected a URL such as https://www.linkedin.com/in/ada-example.' end
+               )))
+           when keyed.named_workflow is not null and not exists (
+             select
+               from reference.enrichment_workflow_registry as registered
+              where registered.workflow_slug = keyed.named_workflow
+                 or registered.aliases @> array[keyed.named_workflow]
+           ) then
+             etl.refusal('UNKWF', format('Unknown workflow "%s" in workflow_slug.', left(keyed.named_workflow, 200)),
+               errors => '[{"pointer": "/workflow_slug", "detail": "Not in reference.enrichment_workflow_registry."}]')
+           when exists (select from etl.suppressions as suppressed where suppressed.entity_key = keyed.entity_key) then
+             etl.refusal('FORGT', format('%s was erased and is kept out.', keyed.entity_key), 'Remove it from etl.suppressions to accept it again.')
+         end
+    from keyed;
+$$;
+comment on function etl.accept(reference.enrichment_workflow_registry, etl.ingestions, jsonb[]) is
+  'Looks at bodies without storing anything: per body its position from 1, normalised key, payload, the rest of the request, and the refusal (an outcome) or null.';

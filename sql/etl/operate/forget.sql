@@ -1,0 +1,49 @@
+create or replace function etl.erase_keys(entity_keys text[])
+returns bigint language plpgsql set search_path = '' as $$
+declare
+  v_ids uuid[];
+  v_table record;
+begin
+  perform from etl.records as known where known.entity_key = any (erase_keys.entity_keys) order by known.entity_key for update;
+  select array_agg(payload.id) into v_ids from raw.payloads as payload where payload.entity_key = any (erase_keys.entity_keys);
+  delete from etl.pending_payloads as pending where pending.payload_id = any (v_ids);
+  delete from etl.failures as failure where failure.payload_id = any (v_ids);
+  delete from etl.payload_warnings as warning where warning.payload_id = any (v_ids);
+  delete from etl.mentions as mention where mention.payload_id = any (v_ids) or mention.entity_key = any (erase_keys.entity_keys);
+  delete from etl.lookup_uses as used where used.entity_key = any (erase_keys.entity_keys);
+  delete from etl.stale_records as stale where stale.entity_key = any (erase_keys.entity_keys);
+  delete from etl.records as known where known.entity_key = any (erase_keys.entity_keys);
+  delete from raw.payloads as payload where payload.entity_key = any (erase_keys.entity_keys);
+  for v_table in
+    select kept.target, kept.entity_column as name from etl.kept_tables() as kept
+    union
+    select extraction.target, etl.entity_column(ingestion.entity_type)
+      from etl.extractions as extraction
+      join etl.ingestions as ingestion using (workflow_slug)
+     order by 1
+  loop
+    execute format('delete from %s where %I = any ($1)', v_table.target, v_table.name) using entity_keys;
+  end loop;
+  return coalesce(cardinality(v_ids), 0);
+end;
+$$;
+comment on function etl.erase_keys(text[]) is 'Deletes everything about the given records (normalised keys) from every layer. Gives the number of raw payloads deleted.';
+
+create or replace function etl.forget(key text, reason text default null)
+returns jsonb language plpgsql set search_path = '' as $$
+declare
+  v_entity record;
+begin
+  select entity.entity_type, entity.entity_key into v_entity from etl.require_entity(forget.key) as entity;
+  insert into etl.suppressions as stored (entity_key, reason)
+  values (v_entity.entity_key, forget.reason)
+      on conflict on constraint suppressions_pkey do update
+     set reason = coalesce(excluded.reason, stored.reason);
+  return jsonb_build_object(
+    'entity', v_entity.entity_type, 'key', v_entity.entity_key,
+    'payloads_erased', etl.erase_keys(array[v_entity.entity_key])
+  );
+end;
+$$;
+comment on function etl.forget(text, text) is
+  'Erases a company or person from every layer and keeps them out: later payloads about them are refused (FORGT), mentions by others ignored. Gives {entity, key, payloads_erased}. Raises BADKY.';

@@ -1,0 +1,100 @@
+create or replace function etl.note_lookup_changes()
+returns trigger language plpgsql set search_path = '' as $$
+begin
+  if tg_op = 'UPDATE' then
+    execute format(
+      $sql$
+      insert into etl.lookup_changes (lookup, value)
+      select distinct %1$L, left(etl.fold(touched.%2$I), 500)
+        from ((table before except table changed) union (table changed except table before)) as touched
+       where touched.%2$I is not null
+      $sql$, tg_argv[0], tg_argv[1]
+    );
+  else
+    execute format(
+      'insert into etl.lookup_changes (lookup, value) select distinct %1$L, left(etl.fold(changed.%2$I), 500) from changed where changed.%2$I is not null',
+      tg_argv[0], tg_argv[1]
+    );
+  end if;
+  return null;
+end;
+$$;
+comment on function etl.note_lookup_changes() is
+  'Trigger function on lookup tables: notes the values whose rows were added, changed or removed. Arguments: the lookup and its key column.';
+
+create or replace function etl.follow_lookup_changes()
+returns integer language plpgsql set search_path = '' as $$
+declare
+  v_followed bigint[];
+  v_settled bigint[];
+begin
+  select array_agg(followed.id), array_agg(followed.id) filter (where followed.settles_at <= pg_snapshot_xmin(pg_current_snapshot()))
+    into v_followed, v_settled
+    from (
+      select change.id, change.settles_at
+        from etl.lookup_changes as change
+       order by change.id
+       limit 1000
+         for update skip locked
+    ) as followed;
+  if v_followed is null then
+    return 0;
+  end if;
+
+  insert into etl.stale_records (entity_key)
+  select distinct used.entity_key
+    from etl.lookup_changes as change
+    join etl.lookup_uses as used using (lookup, value)
+   where change.id = any (v_followed)
+   order by used.entity_key
+      on conflict do nothing;
+
+  -- A payload being processed right now may still have read the old row, and its use is not visible yet. The change is
+  -- followed again until every transaction that was running when it was first seen has ended.
+  delete from etl.lookup_changes as change where change.id = any (v_settled);
+  update etl.lookup_changes as change
+     set settles_at = pg_snapshot_xmax(pg_current_snapshot())
+   where change.id = any (v_followed)
+     and change.settles_at is null;
+  return cardinality(v_followed);
+end;
+$$;
+comment on function etl.follow_lookup_changes() is 'Marks the records stale that used changed lookup values. Gives the number of changes followed; a change is followed until it has settled.';
+
+create or replace function etl.recoalesce(max_records integer default 200)
+returns jsonb language plpgsql set search_path = '' as $$
+declare
+  v_keys text[];
+begin
+  perform etl.follow_lookup_changes();
+  with claimed as (
+    delete from etl.stale_records as stale
+     where stale.entity_key in (
+       select waiting.entity_key
+         from etl.stale_records as waiting
+        order by waiting.entity_key
+        limit recoalesce.max_records
+          for update skip locked
+     )
+    returning stale.entity_key
+  )
+  select array_agg(claimed.entity_key order by claimed.entity_key) into v_keys from claimed;
+  if v_keys is not null then
+    perform etl.rebuild_keys(v_keys);
+  end if;
+  return jsonb_build_object('records', coalesce(cardinality(v_keys), 0), 'remaining', etl.has_stale_records());
+end;
+$$;
+comment on function etl.recoalesce(integer) is 'Coalesces up to max_records records again whose lookups have changed. Gives {records, remaining}. Safe from many workers at once.';
+
+create or replace function etl.has_stale_records()
+returns boolean language sql stable set search_path = '' as $$
+  select exists (select from etl.stale_records)
+      or exists (
+        select
+          from etl.lookup_changes as change
+         where change.settles_at is null
+            or change.settles_at <= pg_snapshot_xmin(pg_current_snapshot())
+      );
+$$;
+comment on function etl.has_stale_records() is 'Whether etl.recoalesce() has something to do now.';

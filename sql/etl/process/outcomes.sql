@@ -1,0 +1,63 @@
+create or replace function etl.processed_outcomes(workflow_slug text, payload_ids uuid[])
+returns table (payload_id uuid, outcome jsonb) language plpgsql set search_path = '' as $$
+declare
+  v_respond constant text := format('extracted.respond_%s', etl.compiled_name(processed_outcomes.workflow_slug));
+begin
+  return query execute format(
+    $sql$
+    select landed.id,
+           case
+             when failure.payload_id is not null then
+               etl.outcome(
+                 case when failure.next_attempt_at is null then 500 else 503 end,
+                 jsonb_strip_nulls(jsonb_build_object(
+                   'success', false, 'raw_id', landed.id, 'payload_id', landed.id, 'code', failure.sqlstate,
+                   'detail', format('The payload is stored but could not be processed: %%s', failure.message),
+                   'error', failure.message, 'hint', failure.hint
+                 )), landed.id)
+             else
+               etl.outcome(200, jsonb_build_object('success', true, 'raw_id', landed.id) || coalesce(answered.response, '{}') || coalesce(warned.warnings, '{}'), landed.id)
+           end
+      from unnest($1) as landed (id)
+      left join %s as answered on answered.raw_payload_id = landed.id
+      left join etl.failures as failure on failure.payload_id = landed.id
+      left join (
+        select warning.payload_id,
+               jsonb_build_object('warnings', jsonb_agg(
+                 jsonb_build_object('field', warning.pointer, 'problem', warning.problem, 'found', warning.found) order by warning.pointer
+               )) as warnings
+          from etl.payload_warnings as warning
+         where warning.payload_id = any ($1)
+         group by warning.payload_id
+      ) as warned on warned.payload_id = landed.id
+    $sql$,
+    case when to_regprocedure(v_respond || '(uuid[])') is null then '(select null::uuid as raw_payload_id, null::jsonb as response where false)'
+      else v_respond || '($1)' end
+  ) using payload_ids;
+end;
+$$;
+comment on function etl.processed_outcomes(text, uuid[]) is 'The outcomes of payloads that were just processed: response fields with warnings, or the failure.';
+
+create or replace function etl.payload_status(payload_id uuid)
+returns jsonb language sql stable set search_path = '' as $$
+  select jsonb_strip_nulls(jsonb_build_object(
+      'payload_id', payload.id,
+      'workflow_slug', payload.workflow_slug,
+      'entity_key', payload.entity_key,
+      'state', case
+        when pending.payload_id is not null then 'pending'
+        when failure.payload_id is not null then 'failed'
+        else 'processed'
+      end,
+      'observed_at', payload.observed_at,
+      'landed_at', payload.created_at,
+      'error', case when failure.payload_id is not null then jsonb_build_object(
+        'code', failure.sqlstate, 'detail', failure.message, 'hint', failure.hint, 'attempts', failure.attempts, 'next_attempt_at', failure.next_attempt_at
+      ) end
+    ))
+    from raw.payloads as payload
+    left join etl.pending_payloads as pending on pending.payload_id = payload.id
+    left join etl.failures as failure on failure.payload_id = payload.id
+   where payload.id = payload_status.payload_id;
+$$;
+comment on function etl.payload_status(uuid) is 'Where a landed payload stands: pending, processed or failed, with its error. Null when it is not known.';

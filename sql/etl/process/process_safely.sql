@@ -1,0 +1,68 @@
+create or replace function etl.is_transient(code text)
+returns boolean language sql immutable parallel safe as $$
+  -- Conflicts between transactions, lack of resources, locks, cancellation and shutdown: the same payload can succeed later.
+  select left(code, 2) in ('40', '53', '57', '58') or code in ('55P03', '55006');
+$$;
+comment on function etl.is_transient(text) is 'Whether trying again can help against an error of this SQLSTATE.';
+
+create or replace function etl.process_safely(workflow_slug text, payload_ids uuid[])
+returns integer language plpgsql set search_path = '' as $$
+declare
+  v_middle constant integer := cardinality(payload_ids) / 2;
+  v_attempt integer := 0;
+  v_code text;
+  v_message text;
+  v_detail text;
+  v_hint text;
+  v_context text;
+begin
+  loop
+    v_attempt := v_attempt + 1;
+    begin
+      perform etl.process_payloads(process_safely.workflow_slug, process_safely.payload_ids);
+      delete from etl.failures as failure where failure.payload_id = any (process_safely.payload_ids);
+      delete from etl.pending_payloads as pending where pending.payload_id = any (process_safely.payload_ids);
+      return 0;
+    exception
+      when query_canceled or others then
+        get stacked diagnostics v_code = returned_sqlstate, v_message = message_text, v_detail = pg_exception_detail,
+          v_hint = pg_exception_hint, v_context = pg_exception_context;
+    end;
+    -- Two batches met in opposite order: one of them was rolled back, and simply goes again.
+    exit when left(v_code, 2) <> '40' or v_attempt >= 5;
+  end loop;
+
+  if not etl.is_transient(v_code) and cardinality(payload_ids) > 1 then
+    -- Something in here is poison; halves of halves find it, and all others go through.
+    return etl.process_safely(workflow_slug, payload_ids[:v_middle]) + etl.process_safely(workflow_slug, payload_ids[v_middle + 1:]);
+  end if;
+
+  insert into etl.failures as stored (
+    payload_id, workflow_slug, entity_key, sqlstate, message, detail, hint, context, attempts, next_attempt_at
+  )
+  select payload.id, process_safely.workflow_slug, payload.entity_key, v_code, v_message, nullif(v_detail, ''), nullif(v_hint, ''), v_context,
+         1, case when etl.is_transient(v_code) then clock_timestamp() + etl.retry_delay(1) end
+    from raw.payloads as payload
+   where payload.id = any (process_safely.payload_ids)
+     and payload.family = (select ingestion.family from etl.ingestions as ingestion where ingestion.workflow_slug = process_safely.workflow_slug)
+      on conflict on constraint failures_pkey do update
+     set sqlstate = excluded.sqlstate,
+         message = excluded.message,
+         detail = excluded.detail,
+         hint = excluded.hint,
+         context = excluded.context,
+         attempts = stored.attempts + 1,
+         last_failed_at = now(),
+         next_attempt_at = case when excluded.next_attempt_at is not null then clock_timestamp() + etl.retry_delay(stored.attempts + 1) end;
+  delete from etl.pending_payloads as pending where pending.payload_id = any (process_safely.payload_ids);
+  return cardinality(payload_ids);
+end;
+$$;
+comment on function etl.process_safely(text, uuid[]) is
+  'etl.process_payloads in a sub-transaction: a payload that raises is set aside in etl.failures and stays landed, the others of its batch go through. Gives the number of failures. Raises nothing.';
+
+create or replace function etl.retry_delay(attempts integer)
+returns interval language sql immutable parallel safe as $$
+  select least(interval '1 second' * power(2, least(attempts, 20) - 1), interval '1 hour');
+$$;
+comment on function etl.retry_delay(integer) is 'How long a transient failure rests after so many attempts: 1, 2, 4 … seconds, one hour at most.';

@@ -1,0 +1,96 @@
+create or replace function etl.rebuild_keys(entity_keys text[], landed_until timestamptz default 'infinity')
+returns integer language plpgsql set search_path = '' as $$
+declare
+  v_table record;
+  v_batch record;
+begin
+  perform from etl.records as known
+    where known.entity_key = any (rebuild_keys.entity_keys)
+    order by known.entity_key
+      for update;
+
+  -- First all deletions, then all reading: a payload committed in between is then in what is read (read committed).
+  for v_table in
+    select golden.target, golden.entity_column as name from etl.golden_tables as golden where golden.entity_column is not null
+    union
+    select extraction.target, etl.entity_column(ingestion.entity_type)
+      from etl.extractions as extraction
+      join etl.ingestions as ingestion using (workflow_slug)
+     order by 1
+  loop
+    execute format('delete from %s where %I = any ($1)', v_table.target, v_table.name) using entity_keys;
+  end loop;
+  delete from etl.lookup_uses as used where used.entity_key = any (rebuild_keys.entity_keys);
+  update etl.records as known
+     set newest_observed_at = default, newest_payload_id = default
+   where known.entity_key = any (rebuild_keys.entity_keys);
+
+  for v_batch in
+    select payload.workflow_slug, array_agg(payload.id order by payload.id) as ids
+      from raw.payloads as payload
+     where payload.entity_key = any (rebuild_keys.entity_keys)
+       and payload.created_at <= rebuild_keys.landed_until
+       and not exists (select from etl.pending_payloads as pending where pending.payload_id = payload.id)
+       and not exists (select from etl.failures as failure where failure.payload_id = payload.id)
+     group by payload.workflow_slug
+     order by payload.workflow_slug
+  loop
+    perform etl.process_payloads(v_batch.workflow_slug, v_batch.ids);
+  end loop;
+
+  for v_batch in
+    select payload.workflow_slug, array_agg(distinct payload.id) as ids
+      from etl.mentions as mention
+      join raw.payloads as payload on payload.id = mention.payload_id and payload.family = mention.family
+     where mention.entity_key = any (rebuild_keys.entity_keys)
+       and payload.created_at <= rebuild_keys.landed_until
+     group by payload.workflow_slug
+     order by payload.workflow_slug
+  loop
+    if to_regprocedure(format('extracted.merge_mentions_%s(uuid[], text[])', etl.compiled_name(v_batch.workflow_slug))) is not null then
+      execute format('select extracted.merge_mentions_%s($1, $2)', etl.compiled_name(v_batch.workflow_slug)) using v_batch.ids, entity_keys;
+    end if;
+  end loop;
+  return cardinality(rebuild_keys.entity_keys);
+end;
+$$;
+comment on function etl.rebuild_keys(text[], timestamptz) is
+  'Makes extracted and core rows of the given records (normalised keys) anew from their raw payloads landed until then. Gives the number of records.';
+
+create or replace function etl.rebuild(key text default null)
+returns jsonb language plpgsql set search_path = '' as $$
+declare
+  v_keys text[];
+  v_last text := '';
+  v_records bigint := 0;
+  v_table record;
+begin
+  if rebuild.key is not null then
+    select array_agg(entity.entity_key) into v_keys from etl.require_entity(rebuild.key) as entity;
+    perform etl.rebuild_keys(v_keys);
+    return jsonb_build_object('records', 1);
+  end if;
+
+  -- Rows of records that no payload speaks of do not belong to core.
+  for v_table in select golden.target, golden.entity_column as name from etl.golden_tables as golden where golden.entity_column is not null loop
+    execute format('delete from %s as stored where not exists (select from etl.records as known where known.entity_key = stored.%I)', v_table.target, v_table.name);
+  end loop;
+  loop
+    select array_agg(batch.entity_key), max(batch.entity_key)
+      into v_keys, v_last
+      from (
+        select known.entity_key
+          from etl.records as known
+         where known.entity_key > v_last
+         order by known.entity_key
+         limit 500
+      ) as batch;
+    exit when v_keys is null;
+    perform etl.rebuild_keys(v_keys);
+    v_records := v_records + cardinality(v_keys);
+  end loop;
+  return jsonb_build_object('records', v_records);
+end;
+$$;
+comment on function etl.rebuild(text) is
+  'Makes core anew from raw: one record (domain or LinkedIn URL), or all of them in this one transaction (the command line does all in small ones). Gives {records}. Raises BADKY.';

@@ -1,0 +1,119 @@
+create or replace function etl.candidates(target text, entity_key text)
+returns table (candidate jsonb) language plpgsql set search_path = '' set timezone = 'UTC' as $$
+declare
+  v_golden etl.golden_tables;
+  v_feed record;
+begin
+  select golden.* into strict v_golden from etl.golden_tables as golden where golden.target = candidates.target;
+  for v_feed in
+    select coalescing, extraction, ingestion.workflow_slug, ingestion.family
+      from etl.coalescings as coalescing
+      join etl.extractions as extraction on extraction.target = coalescing.origin
+      join etl.ingestions as ingestion using (workflow_slug)
+     where coalescing.target = candidates.target
+     order by ingestion.workflow_slug, coalescing.origin
+  loop
+    return query execute etl.with_source(
+      format(
+        E'with %s select %s(to_jsonb(candidate) || jsonb_build_object(''workflow_slug'', %L)) from candidate where %I = $2',
+        etl.candidate_sql(v_feed.coalescing),
+        case when (v_feed.coalescing).source is not null then format('jsonb_build_object(''source'', %L) || ', (v_feed.coalescing).source) else '' end,
+        v_feed.workflow_slug, v_golden.entity_column
+      ),
+      etl.extracted_rows_sql(v_feed.extraction, '$1')
+    ) using array(
+      select payload.id
+        from raw.payloads as payload
+       where payload.entity_key = candidates.entity_key
+         and payload.workflow_slug = v_feed.workflow_slug
+         and not exists (select from etl.pending_payloads as pending where pending.payload_id = payload.id)
+         and not exists (select from etl.failures as failure where failure.payload_id = payload.id)
+      union
+      select payload.id
+        from etl.mentions as mention
+        join raw.payloads as payload on payload.id = mention.payload_id and payload.family = mention.family
+       where mention.entity_key = candidates.entity_key
+         and payload.workflow_slug = v_feed.workflow_slug
+    ), candidates.entity_key;
+  end loop;
+end;
+$$;
+comment on function etl.candidates(text, text) is
+  'Everything that was ever offered to one golden table about one record, computed from raw: candidate rows as JSON with source, raw_payload_id, observed_at, workflow_slug.';
+
+create or replace function etl.explain(key text)
+returns jsonb language plpgsql set search_path = '' as $$
+declare
+  v_entity record;
+  v_kept record;
+  v_rows jsonb;
+  v_tables jsonb := '[]';
+begin
+  select entity.entity_type, entity.entity_key into v_entity from etl.require_entity(explain.key) as entity;
+  for v_kept in select kept.target, kept.rule, kept.kept_by, kept.key from etl.kept_tables() as kept where kept.entity_type = v_entity.entity_type order by kept.target loop
+    with offered as materialized (
+      select offer.candidate, etl.only_members(offer.candidate, v_kept.key) as row_key
+        from etl.golden_tables as golden
+       cross join lateral etl.candidates(golden.target, v_entity.entity_key) as offer
+       where golden.target = v_kept.target
+    )
+    select jsonb_agg(
+        jsonb_build_object(
+          'key', stored.row_key,
+          'values', etl.facts_of(stored.golden_row) - 'id' - 'source' - v_kept.key,
+          'source', stored.golden_row -> 'source',
+          'raw_payload_id', stored.golden_row -> 'raw_payload_id',
+          'observed_at', stored.golden_row -> 'observed_at',
+          'workflow_slug', (
+            select offered.candidate -> 'workflow_slug'
+              from offered
+             where offered.row_key = stored.row_key
+               and offered.candidate -> 'raw_payload_id' = stored.golden_row -> 'raw_payload_id'
+             limit 1
+          ),
+          'losers', coalesce((
+            select jsonb_agg(
+                offered.candidate - v_kept.key
+                order by offered.candidate ->> 'observed_at' desc, offered.candidate ->> 'raw_payload_id' desc
+              )
+              from offered
+             where offered.row_key = stored.row_key
+               and offered.candidate -> 'raw_payload_id' <> stored.golden_row -> 'raw_payload_id'
+          ), '[]')
+        ) || case when stored.golden_row ? 'lineage' then jsonb_build_object('lineage', stored.golden_row -> 'lineage') else '{}' end
+        order by stored.row_key
+      )
+      into v_rows
+      from etl.golden_rows(array[v_entity.entity_key]) as stored
+     where stored.target = v_kept.target;
+    if v_rows is not null then
+      v_tables := v_tables || jsonb_build_array(jsonb_strip_nulls(jsonb_build_object('table', v_kept.target, 'rule', v_kept.rule, 'kept_by', v_kept.kept_by)) || jsonb_build_object('rows', v_rows));
+    end if;
+  end loop;
+  if v_tables = '[]' then
+    raise exception 'Nothing is known about %', v_entity.entity_key using errcode = 'UNKEY', hint = 'No payload about it was processed yet.';
+  end if;
+  return jsonb_build_object('entity', v_entity.entity_type, 'key', v_entity.entity_key, 'tables', v_tables, 'payloads', etl.payloads_of(v_entity.entity_key));
+end;
+$$;
+comment on function etl.explain(text) is
+  'Why the golden record of a domain or LinkedIn URL is as it is: per table its rule, per row the winner (source, payload, time) and the losers; and the record''s payloads. Raises BADKY, UNKEY.';
+
+create or replace function etl.only_members(input jsonb, names text[])
+returns jsonb language sql immutable parallel safe set search_path = '' as $$
+  select jsonb_object_agg(name, coalesce(only_members.input -> name, 'null')) from unnest(only_members.names) as name;
+$$;
+comment on function etl.only_members(jsonb, text[]) is 'The named members of an object; null where it lacks one.';
+
+create or replace function etl.payloads_of(entity_key text)
+returns jsonb language sql stable set search_path = '' set timezone = 'UTC' as $$
+  select coalesce(jsonb_agg(
+      jsonb_build_object(
+        'payload_id', payload.id, 'workflow_slug', payload.workflow_slug, 'observed_at', payload.observed_at, 'landed_at', payload.created_at,
+        'state', etl.payload_status(payload.id) -> 'state'
+      ) order by payload.observed_at desc, payload.id desc
+    ), '[]')
+    from raw.payloads as payload
+   where payload.entity_key = payloads_of.entity_key;
+$$;
+comment on function etl.payloads_of(text) is 'The raw payloads about one record (normalised key), newest first, as JSON.';

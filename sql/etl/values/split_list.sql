@@ -1,0 +1,7 @@
+create or replace function etl.split_list(input text)
+returns table (item text, ordinality bigint) language sql immutable parallel safe rows 5 as $$
+  select btrim(part), ordinality
+    from unnest(string_to_array(input, ',')) with ordinality as split (part, ordinality)
+   where btrim(part) <> '';
+$$;
+comment on function etl.split_list(text) is 'The parts of a comma-separated list, trimmed, empty ones left out, with their position from 1.';

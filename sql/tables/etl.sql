@@ -1,0 +1,279 @@
+-- Declarations ---------------------------------------------------------------------------------------------
+
+create table if not exists etl.raw_families (
+  family text primary key,
+  view_columns json not null default '{}'
+);
+comment on table etl.raw_families is 'One row per payload family: a partition of raw.payloads and a view raw.<family> with the column names of the old table.';
+comment on column etl.raw_families.view_columns is 'Column of the view -> SQL expression over raw.payloads.';
+
+create table if not exists etl.ingestions (
+  workflow_slug text primary key,
+  family text not null references etl.raw_families (family) on delete restrict,
+  entity_type text not null,
+  key_field text not null,
+  payload_field text,
+  observed_at text,
+  response text,
+  constraint entity_type_is_known check (entity_type in ('company', 'person'))
+);
+create index if not exists ingestions_family_idx on etl.ingestions (family);
+comment on table etl.ingestions is 'How the payloads of a workflow are landed and answered (written by etl.workflow and etl.responds).';
+comment on column etl.ingestions.key_field is 'Field of the body that holds the domain or LinkedIn URL.';
+comment on column etl.ingestions.payload_field is 'Field of the body that holds the provider''s object; null when the body is the payload.';
+comment on column etl.ingestions.observed_at is 'SQL expression over payload and request that gives the provider''s own time.';
+comment on column etl.ingestions.response is 'Select from source (the landed payloads) that gives the response fields.';
+
+create table if not exists etl.extractions (
+  workflow_slug text not null references etl.ingestions (workflow_slug) on delete cascade,
+  target text not null,
+  key text[] not null,
+  mode text not null,
+  as_select text not null,
+  position integer not null,
+  primary key (workflow_slug, target),
+  constraint mode_is_known check (mode in ('newest', 'replace'))
+);
+comment on table etl.extractions is 'Raw payload -> rows of one extracted table (etl.extracts).';
+
+create table if not exists etl.golden_tables (
+  target text primary key,
+  entity_type text,
+  entity_column text,
+  key text[] not null,
+  survives text not null,
+  fill_order text,
+  richness text[],
+  ranking text[],
+  owner text[],
+  keeper text,
+  position integer not null,
+  constraint survives_is_known check (survives in ('first', 'latest', 'richest', 'priority', 'fill', 'set', 'replace')),
+  constraint fill_order_is_known check (fill_order in ('first', 'latest', 'priority')),
+  constraint fill_has_an_order check ((survives = 'fill') = (fill_order is not null)),
+  constraint richest_has_columns check ((survives = 'richest') = (richness is not null)),
+  constraint priority_has_a_ranking check ((survives = 'priority' or coalesce(fill_order = 'priority', false)) = (ranking is not null)),
+  constraint replace_has_an_owner check ((survives = 'replace') = (owner is not null))
+);
+comment on table etl.golden_tables is 'One core table''s key and survivorship rule (etl.golden). The rule is data: change it, compile, rebuild.';
+comment on column etl.golden_tables.keeper is 'The hand-written trigger function that keeps the table, where no declaration does.';
+
+create table if not exists etl.coalescings (
+  origin text not null,
+  target text not null references etl.golden_tables (target) on delete cascade,
+  source text,
+  as_select text not null,
+  is_foreign boolean not null,
+  position integer not null,
+  primary key (origin, target)
+);
+create index if not exists coalescings_target_idx on etl.coalescings (target);
+comment on table etl.coalescings is 'Extracted table -> candidate rows for one golden table (etl.coalesces).';
+comment on column etl.coalescings.is_foreign is 'The candidates are about other records than the payload''s own (an employer named in a person''s profile).';
+
+create table if not exists etl.derivations (
+  target text primary key,
+  origin text not null,
+  entity_type text not null,
+  origin_column text not null,
+  entity_column text not null,
+  key text[] not null,
+  as_select text not null,
+  keeper text
+);
+comment on table etl.derivations is 'Core tables that are functions of another core table (etl.derives).';
+
+create table if not exists etl.lookups (
+  lookup text primary key,
+  key_column text not null
+);
+comment on table etl.lookups is 'Lookup tables whose changes make dependent records coalesce again (etl.lookup).';
+
+create table if not exists etl.lookup_readers (
+  origin text not null,
+  origin_column text not null,
+  lookup text not null references etl.lookups (lookup) on delete cascade,
+  primary key (origin, origin_column, lookup)
+);
+create index if not exists lookup_readers_lookup_idx on etl.lookup_readers (lookup);
+comment on table etl.lookup_readers is 'Which column of an extracted table is looked up where (etl.looks_up).';
+
+create table if not exists etl.handlers (
+  workflow_slug text primary key,
+  handler text not null
+);
+comment on table etl.handlers is 'Lookup, check and update workflows: the function (request jsonb) -> response jsonb that answers them (etl.answers).';
+
+create table if not exists etl.backfills (
+  workflow_slug text primary key,
+  targets text[] not null
+);
+comment on table etl.backfills is 'Backfill workflows: the golden tables they coalesce again from everything extracted (etl.backfills).';
+
+create table if not exists etl.compiled_objects (
+  name text primary key,
+  definition text not null,
+  removal text not null,
+  compiled_at timestamptz not null default now()
+);
+comment on table etl.compiled_objects is 'What etl.compile() last created, so that it only touches what changed.';
+
+-- State ----------------------------------------------------------------------------------------------------
+
+create table if not exists etl.records (
+  entity_key text primary key,
+  entity_type text not null,
+  newest_observed_at timestamptz not null default '-infinity',
+  newest_payload_id uuid not null default '00000000-0000-0000-0000-000000000000'
+);
+comment on table etl.records is
+  'Every company and person known, with its newest own payload. The row is the lock of the record: all writes about it hold it.';
+
+create table if not exists etl.mentions (
+  entity_key text not null,
+  payload_id uuid not null,
+  family text not null,
+  primary key (entity_key, payload_id)
+);
+comment on table etl.mentions is 'Payloads of other records that offered candidates for this one; a rebuild reads them too.';
+
+create table if not exists etl.pending_payloads (
+  payload_id uuid primary key,
+  workflow_slug text not null,
+  due_at timestamptz not null default now(),
+  attempts integer not null default 0
+);
+create index if not exists pending_payloads_due_idx on etl.pending_payloads (workflow_slug, due_at);
+comment on table etl.pending_payloads is 'Landed, not yet processed.';
+
+create table if not exists etl.failures (
+  payload_id uuid primary key,
+  workflow_slug text not null,
+  entity_key text not null,
+  sqlstate text not null,
+  message text not null,
+  detail text,
+  hint text,
+  context text,
+  attempts integer not null default 1,
+  first_failed_at timestamptz not null default now(),
+  last_failed_at timestamptz not null default now(),
+  next_attempt_at timestamptz
+);
+create index if not exists failures_workflow_slug_idx on etl.failures (workflow_slug, last_failed_at);
+comment on table etl.failures is 'Landed, but processing raised. The payload stays in raw.payloads; etl.retry puts it back in line.';
+comment on column etl.failures.next_attempt_at is 'Transient error: when it is tried again. Null: it needs a person.';
+
+create table if not exists etl.suppressions (
+  entity_key text primary key,
+  reason text,
+  created_at timestamptz not null default now()
+);
+comment on table etl.suppressions is 'Records erased by etl.forget; their payloads are refused from then on.';
+
+create table if not exists etl.lookup_uses (
+  lookup text not null,
+  value text not null,
+  entity_key text not null,
+  primary key (lookup, value, entity_key)
+);
+create index if not exists lookup_uses_entity_key_idx on etl.lookup_uses (entity_key);
+comment on table etl.lookup_uses is 'Which record asked which lookup for which (folded) value, found or not.';
+
+create table if not exists etl.lookup_changes (
+  id bigint generated always as identity primary key,
+  lookup text not null,
+  value text not null,
+  settles_at xid8,
+  changed_at timestamptz not null default now()
+);
+comment on table etl.lookup_changes is 'Lookup values added, changed or removed whose dependents still have to be coalesced again.';
+comment on column etl.lookup_changes.settles_at is
+  'Transactions below this id may have read the old row; the change is done when all of them have ended and their uses were followed.';
+
+create table if not exists etl.stale_records (
+  entity_key text primary key,
+  stale_since timestamptz not null default now()
+);
+comment on table etl.stale_records is 'Records to be coalesced again because a lookup they used has changed.';
+
+create table if not exists etl.payload_warnings (
+  payload_id uuid not null,
+  workflow_slug text not null,
+  pointer text not null,
+  problem text not null,
+  found text,
+  seen_at timestamptz not null
+);
+create index if not exists payload_warnings_payload_id_idx on etl.payload_warnings (payload_id);
+comment on table etl.payload_warnings is 'Fields of a payload that could not be used: they became null, the rest went through.';
+
+create table if not exists etl.unknown_fields (
+  workflow_slug text not null,
+  pointer text not null,
+  payloads bigint not null,
+  first_seen_at timestamptz not null,
+  last_seen_at timestamptz not null
+);
+create index if not exists unknown_fields_idx on etl.unknown_fields (workflow_slug, pointer);
+comment on table etl.unknown_fields is 'Sightings of fields that the workflow''s schema does not know, appended per batch (etl.drift sums them).';
+
+create table if not exists etl.loads (
+  id uuid primary key,
+  workflow_slug text not null,
+  source_name text not null,
+  source_fingerprint text not null,
+  source_size bigint,
+  bytes_read bigint not null default 0,
+  lines_copied bigint not null default 0,
+  lines_loaded bigint not null default 0,
+  lines_failed bigint not null default 0,
+  started_at timestamptz not null default now(),
+  finished_at timestamptz,
+  constraint load_is_identified unique (workflow_slug, source_fingerprint)
+);
+comment on table etl.loads is 'Bulk loads by file; the same file again resumes or repeats the same load.';
+
+create table if not exists etl.load_lines (
+  load_id uuid not null references etl.loads (id) on delete cascade,
+  line_number bigint not null,
+  body text not null,
+  primary key (load_id, line_number)
+);
+comment on table etl.load_lines is 'Lines copied in and not yet landed; emptied by etl.load_chunk.';
+
+create table if not exists etl.load_errors (
+  load_id uuid not null references etl.loads (id) on delete cascade,
+  line_number bigint not null,
+  code text not null,
+  detail text not null,
+  body text not null,
+  primary key (load_id, line_number)
+);
+comment on table etl.load_errors is 'Lines refused by a load, kept with the reason.';
+
+create table if not exists etl.jobs (
+  id uuid primary key default gen_random_uuid(),
+  name text not null,
+  workflow_slug text not null,
+  state text not null default 'queued',
+  done bigint not null default 0,
+  total bigint,
+  errors bigint not null default 0,
+  last_error text,
+  cursor text,
+  created_at timestamptz not null default now(),
+  started_at timestamptz,
+  finished_at timestamptz,
+  constraint state_is_known check (state in ('queued', 'running', 'done', 'failed', 'cancelled')),
+  constraint finished_at_matches_state check ((finished_at is not null) = (state in ('done', 'failed', 'cancelled')))
+);
+create index if not exists jobs_runnable_idx on etl.jobs (created_at) where state in ('queued', 'running');
+comment on table etl.jobs is 'Backfills and other long work, done chunk by chunk by etl.job_step; resumes after a crash.';
+comment on column etl.jobs.cursor is 'Last record key done.';
+
+create table if not exists etl.worker_heartbeats (
+  worker text primary key,
+  seen_at timestamptz not null default now()
+);
+comment on table etl.worker_heartbeats is 'When each worker process last looked for work (readiness).';
