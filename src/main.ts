@@ -2,7 +2,7 @@ import postgres from 'postgres';
 
 import { runProgram } from './cli/program.ts';
 import { connectionError } from './database/connect.ts';
-import { ExitError, exitCodes, isTransient } from './errors.ts';
+import { ExitError, errorCode, exitCodes, isTransient } from './errors.ts';
 
 /** Errors of our own SQL functions that mean a wrong argument or unknown data; their text says what to do. */
 const sqlErrors: Record<string, number> = {
@@ -27,6 +27,11 @@ function exitCodeOf(error: unknown): { code: number; message: string } {
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return { code: exitCodes.failure, message: `hq met a fault of its own; please report it:\n${stack}` };
 }
+
+// A reader that has seen enough (`| head`) is no fault.
+process.stdout.on('error', (error) => {
+  if (errorCode(error) !== 'EPIPE') throw error;
+});
 
 try {
   process.exitCode = await runProgram(process.argv.slice(2));

@@ -12,7 +12,8 @@ type Row = Offered & {
   key: Record<string, unknown> | null;
   values: Record<string, unknown>;
   losers: (Offered & Record<string, unknown>)[];
-  lineage?: Record<string, unknown>;
+  /** per column, where the rule takes each value from another payload */
+  lineage?: Record<string, Offered>;
 };
 
 type Explanation = {
@@ -46,7 +47,9 @@ function printRow(row: Row, entityKey: string): void {
   if (parts.length > 0) line(`  ${parts.map(shown).join(' / ')}`);
   line(`    ${facts(row.values)}`);
   line(`    from ${origin(row)}`);
-  for (const [column, from] of Object.entries(row.lineage ?? {})) line(`      ${column}: ${shown(from)}`);
+  for (const [column, from] of Object.entries(row.lineage ?? {})) {
+    if (from.raw_payload_id !== row.raw_payload_id) line(`      ${column} from ${origin(from)}`);
+  }
   for (const loser of row.losers) line(`    over ${facts(loser)}  (${origin(loser)})`);
 }
 

@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import type { Config } from '../config.ts';
 import { type OpenDatabase, openDatabase } from '../database/open.ts';
 import { ExitError, errorCode, exitCodes } from '../errors.ts';
-import { startHttp } from '../http/server.ts';
 import { type Log, createLog } from '../log.ts';
 import { startWorker } from '../worker/worker.ts';
 import { line } from './output.ts';
@@ -59,6 +58,7 @@ export async function serve(config: Config, options: ServeOptions): Promise<void
 }
 
 async function listen(config: Config, { sql }: OpenDatabase, log: Log) {
+  const { startHttp } = await import('../http/server.ts');
   const http = {
     host: config.host,
     port: config.port,

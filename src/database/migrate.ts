@@ -1,5 +1,6 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 import { Logger as GraphileLogger, compile, migrate as runCommitted, type Settings } from 'graphile-migrate';
@@ -26,7 +27,7 @@ export type MigrateOptions = {
 export type MigrateResult = {
   /** file names of the committed migrations that ran now, in order */
   ran: string[];
-  /** whether current.sql ran now */
+  /** whether current.sql ran now; it does not when the database has seen the very same text */
   ranCurrent: boolean;
 };
 
@@ -46,7 +47,9 @@ export async function migrate(url: string, options: MigrateOptions = {}): Promis
     await inOneSentence('Installing the job queue', () =>
       installWorker({ connectionString: url, logger: silent }),
     );
-    await inOneSentence('A committed migration', () => runCommitted(settingsFor(url, folder, onProgress)));
+    if ((await pendingMigrations(sql, folder)).length > 0) {
+      await inOneSentence('A committed migration', () => commitPending(sql, url, folder, onProgress));
+    }
     const ran = (await recorded(sql)).map(({ filename }) => filename).slice(before.length);
     const ranCurrent =
       dev && (await inOneSentence('migrations/current.sql', () => runCurrent(sql, url, folder)));
@@ -93,9 +96,37 @@ export function settingsFor(
   };
 }
 
+/**
+ * Runs the committed migrations. graphile-migrate keeps its connections for a moment after it has returned, and
+ * ends the process when one of them breaks then: so this waits until they are closed.
+ */
+async function commitPending(
+  sql: Sql,
+  url: string,
+  folder: string,
+  onProgress: (message: string) => void,
+): Promise<void> {
+  const name = `graphile-migrate ${process.pid}`;
+  const named = new URL(url);
+  named.searchParams.set('application_name', name);
+  await runCommitted(settingsFor(named.href, folder, onProgress));
+  const open = () => sql`select from pg_stat_activity where application_name = ${name}`;
+  while ((await open()).length > 0) await sleep(20);
+}
+
 async function runCurrent(sql: Sql, url: string, folder: string): Promise<boolean> {
   const body = await currentMigration(url, folder);
   if (body === undefined) return false;
+  await sql`create schema if not exists graphile_migrate`;
+  await sql`
+    create table if not exists graphile_migrate.current (
+      filename text primary key default 'current.sql',
+      content text not null,
+      date timestamptz not null default now()
+    )`;
+  const [seen] =
+    await sql`select from graphile_migrate.current where filename = 'current.sql' and content = ${body}`;
+  if (seen) return false;
   await sql.begin(async (transaction) => {
     await transaction`select set_config('search_path', 'public', true)`;
     try {
