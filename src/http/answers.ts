@@ -1,0 +1,57 @@
+import type { Outcome } from './calls.ts';
+import {
+  Problem,
+  type ProblemExtras,
+  type ProblemName,
+  problemKinds,
+  problemOfSqlstate,
+} from './problems.ts';
+
+/** What one body came to: an outcome of the database, or a problem met before or around it. */
+export type Answer = Outcome | Problem;
+
+const kindOfStatus: Record<number, ProblemName> = {
+  400: 'bad-request',
+  404: 'not-found',
+  409: 'inactive-workflow',
+  410: 'forgotten',
+  413: 'too-large',
+  422: 'unprocessable',
+  503: 'unavailable',
+  504: 'timeout',
+};
+
+/** The problem an outcome with an error status stands for; null for a success. */
+export function problemOfOutcome(outcome: Outcome): Problem | null {
+  if (outcome.status < 400) return null;
+  const { detail, ...fields } = JSON.parse(outcome.body) as ProblemExtras & { detail?: string };
+  const extras = outcome.payloadId === null ? fields : { ...fields, payload_id: outcome.payloadId };
+  const kind = kindOfOutcome(outcome, fields.code);
+  return new Problem(kind, detail ?? problemKinds[kind].title, extras);
+}
+
+function kindOfOutcome(outcome: Outcome, code: string | undefined): ProblemName {
+  if (outcome.status >= 500 && outcome.payloadId !== null) return 'processing-failed';
+  const byCode = code === undefined ? 'internal' : problemOfSqlstate(code);
+  if (problemKinds[byCode].status === outcome.status) return byCode;
+  return kindOfStatus[outcome.status] ?? 'internal';
+}
+
+/** One item of an answer to many bodies: a JSON object that begins with the item's status. */
+export function itemText(answer: Answer, requestId: string): string {
+  const problem = answer instanceof Problem ? answer : problemOfOutcome(answer);
+  if (problem) {
+    const { status, ...rest } = problem.body(requestId);
+    return JSON.stringify({ status, ...rest });
+  }
+  const { status, body } = answer as Outcome;
+  const fields = body.slice(body.indexOf('{') + 1).trimStart();
+  return fields === '}' ? `{"status":${status}}` : `{"status":${status},${fields}`;
+}
+
+/** Class of an answer for the metrics. */
+export function outcomeClass(answer: Answer): 'ok' | 'accepted' | 'refused' | 'failed' {
+  if (answer.status === 202) return 'accepted';
+  if (answer.status < 400) return 'ok';
+  return answer.status < 500 ? 'refused' : 'failed';
+}

@@ -1,0 +1,193 @@
+import { randomUUID } from 'node:crypto';
+
+import { Hono } from 'hono';
+
+import type { Log } from '../log.ts';
+import { createMetrics, type Metrics } from '../metrics.ts';
+import { Authenticator, type Scope } from './authenticate.ts';
+import { Batcher } from './batcher.ts';
+import { Calls } from './calls.ts';
+import { type AppContext, answerJson, answerProblem, type Env } from './context.ts';
+import { problemOf } from './faults.ts';
+import type { Sql } from './lanes.ts';
+import { Listener } from './listener.ts';
+import { openapiDocument } from './openapi.ts';
+import { Problem } from './problems.ts';
+import { WorkflowRegistry } from './registry.ts';
+import { fixedRoutes, type Route } from './routes.ts';
+import { runHandler } from './run.ts';
+import type { HttpSettings } from './settings.ts';
+
+export type AppOptions = {
+  settings: HttpSettings;
+  /** gives address, credentials and size: the app opens as many connections of its own, and one to listen */
+  sql: Sql;
+  log: Log;
+  /** adds memory, CPU and event-loop figures to /metrics */
+  processMetrics?: boolean;
+};
+
+export type App = {
+  hono: Hono<Env>;
+  metrics: Metrics;
+  /** answers every new request with 503 from now on */
+  refuseRequests(): void;
+  /** waits for what is under way, at most `seconds`, then closes the connections to the database */
+  close(seconds: number): Promise<void>;
+};
+
+const purgeMs = 10 * 60_000;
+
+/** The whole API without a port: `hono.request()` or `hono.fetch` calls it. Resolves when the registry is read and listened to. */
+export async function createApp({ settings, sql, log, processMetrics = false }: AppOptions): Promise<App> {
+  const metrics = createMetrics(processMetrics);
+  const connections = sql.options.max;
+  const calls = new Calls(sql, connections);
+  const registry = new WorkflowRegistry(sql);
+  const authenticator = new Authenticator(calls);
+  const batcher = new Batcher({
+    calls,
+    metrics,
+    log,
+    mostCalls: Math.max(1, Math.ceil(connections / 2)),
+  });
+  const listener = new Listener({
+    sql,
+    log,
+    channels: {
+      hq_registry: (slug) => {
+        registry.readAgain(slug).catch((error: unknown) => {
+          log.error({ err: error, workflow: slug }, 'the changed workflow cannot be read');
+        });
+      },
+      hq_api_keys: () => authenticator.forget(),
+    },
+    onConnected: async () => {
+      authenticator.forget();
+      await registry.readAll();
+    },
+  });
+  await listener.start();
+
+  const state = { refusing: false };
+  const hono = new Hono<Env>();
+  hono.use(observe(metrics, log, state));
+  hono.onError((error, c) => {
+    const problem = problemOf(error);
+    if (problem.kind === 'internal')
+      log.error({ err: error, request: c.get('requestId') }, 'unexpected fault');
+    return answerProblem(c, problem);
+  });
+  hono.notFound((c) => {
+    throw new Problem(
+      'not-found',
+      `There is no "${c.req.path}". The routes are listed at /openapi.json and /docs.`,
+    );
+  });
+
+  const openapi = cachedDocument(registry, () => routes);
+  const routes: Route[] = fixedRoutes({ calls, metrics, log, settings, openapi });
+  for (const route of routes) {
+    const handler = guarded(route.path, route.scopes, authenticator, route.handler);
+    hono.on(route.method.toUpperCase(), route.path, handler);
+  }
+  for (const path of new Set(routes.map((route) => route.path))) {
+    hono.all(path, refuseMethod(routes.filter((route) => route.path === path)));
+  }
+  const run = runHandler({ registry, batcher, calls, metrics, settings });
+  hono.all('/run/*', guarded('/run/*', ['ingest'], authenticator, run));
+
+  const purging = setInterval(() => {
+    calls.purgeIdempotencyKeys().catch((error: unknown) => {
+      log.warn({ err: error }, 'expired idempotency keys cannot be purged');
+    });
+  }, purgeMs).unref();
+
+  return {
+    hono,
+    metrics,
+    refuseRequests() {
+      state.refusing = true;
+    },
+    async close(seconds) {
+      clearInterval(purging);
+      await Promise.race([batcher.drained(), after(seconds)]);
+      await listener.stop();
+      await calls.close(seconds);
+    },
+  };
+}
+
+const requestIdPattern = /^[\x21-\x7e]{1,128}$/;
+
+function observe(metrics: Metrics, log: Log, state: { refusing: boolean }) {
+  return async function observeRequest(
+    c: AppContext,
+    next: () => Promise<void>,
+  ): Promise<Response | undefined> {
+    const startedAt = performance.now();
+    const sent = c.req.header('x-request-id');
+    c.set('requestId', sent !== undefined && requestIdPattern.test(sent) ? sent : randomUUID());
+    c.set('route', 'unknown');
+    if (state.refusing) {
+      const headers = { Connection: 'close', 'Retry-After': '5' };
+      return answerProblem(c, new Problem('unavailable', 'The server is stopping.', {}, headers));
+    }
+    await next();
+    const seconds = (performance.now() - startedAt) / 1000;
+    const { method } = c.req;
+    const route = c.get('route');
+    const { status } = c.res;
+    metrics.requestSeconds.observe({ method, route, status }, seconds);
+    log.debug(
+      { request: c.get('requestId'), method, route, status, ms: Math.round(seconds * 1000) },
+      'request',
+    );
+    return undefined;
+  };
+}
+
+function guarded(
+  route: string,
+  scopes: readonly Scope[],
+  authenticator: Authenticator,
+  handler: Route['handler'],
+): (c: AppContext) => Promise<Response> {
+  return async function guard(c) {
+    c.set('route', route);
+    if (scopes.length > 0) c.set('principal', await authenticator.authenticate(c, scopes));
+    return handler(c);
+  };
+}
+
+function refuseMethod(routes: Route[]): (c: AppContext) => never {
+  const methods = routes.map((route) => route.method.toUpperCase());
+  if (methods.includes('GET')) methods.push('HEAD');
+  const allow = methods.sort().join(', ');
+  return function refuse(c) {
+    c.set('route', routes[0]?.path ?? 'unknown');
+    throw new Problem(
+      'method-not-allowed',
+      `"${c.req.path}" takes ${allow}, not ${c.req.method}.`,
+      {},
+      { Allow: allow },
+    );
+  };
+}
+
+/** Answers with the OpenAPI document, made again when the registry has changed. */
+function cachedDocument(registry: WorkflowRegistry, routes: () => Route[]): (c: AppContext) => Response {
+  let made = { version: -1, text: '' };
+  return function openapi(c) {
+    if (made.version !== registry.version) {
+      made = { version: registry.version, text: JSON.stringify(openapiDocument(registry.all(), routes())) };
+    }
+    return answerJson(c, 200, made.text);
+  };
+}
+
+function after(seconds: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, seconds * 1000).unref();
+  });
+}

@@ -1,0 +1,78 @@
+import type { HttpBindings } from '@hono/node-server';
+import type { Context } from 'hono';
+
+import type { Principal } from './calls.ts';
+import { Problem, type ProblemError } from './problems.ts';
+
+export type Env = {
+  /** empty when a test calls app.request() */
+  Bindings: Partial<HttpBindings>;
+  Variables: {
+    requestId: string;
+    /** label of the route in logs and metrics */
+    route: string;
+    principal: Principal;
+  };
+};
+
+export type AppContext = Context<Env>;
+
+/** A complete answer. Plain header objects keep the fast path of the Node adapter. */
+export function answer(
+  c: AppContext,
+  status: number,
+  body: string | ReadableStream<Uint8Array> | null,
+  contentType: string,
+  headers: Record<string, string> = {},
+): Response {
+  return new Response(body, {
+    status,
+    headers: { 'Content-Type': contentType, 'X-Request-Id': c.get('requestId'), ...headers },
+  });
+}
+
+/** A JSON answer from JSON text. */
+export function answerJson(
+  c: AppContext,
+  status: number,
+  text: string,
+  headers: Record<string, string> = {},
+): Response {
+  return answer(c, status, text, 'application/json', headers);
+}
+
+/** The answer for a problem. */
+export function answerProblem(c: AppContext, problem: Problem): Response {
+  const text = JSON.stringify(problem.body(c.get('requestId')));
+  return answer(c, problem.status, text, 'application/problem+json', problem.headers);
+}
+
+/** A refusal of content: `errors` name each wrong thing, the detail tells the first few in words. */
+export function unprocessable(errors: ProblemError[], code?: string): Problem {
+  const said = errors.slice(0, 3).map(({ pointer, parameter, header, detail }) => {
+    const place = pointer ?? parameter ?? header ?? '';
+    return place === '' ? detail : `${place} ${detail}`;
+  });
+  const more = errors.length > said.length ? `; and ${errors.length - said.length} more` : '';
+  return new Problem(
+    'unprocessable',
+    `${said.join('; ')}${more}`,
+    code === undefined ? { errors } : { code, errors },
+  );
+}
+
+/** A yes/no query parameter; absent is no, present without a value is yes. */
+export function booleanParameter(c: AppContext, name: string): boolean {
+  const value = c.req.query(name);
+  if (value === undefined || value === 'false' || value === '0') return false;
+  if (value === 'true' || value === '1' || value === '') return true;
+  throw unprocessable([{ parameter: name, detail: `must be true or false, not "${value}"` }]);
+}
+
+const uuid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
+
+/** The `id` of the path, or undefined when it is no UUID and so names nothing. */
+export function idParameter(c: AppContext): string | undefined {
+  const id = c.req.param('id');
+  return id !== undefined && uuid.test(id) ? id.toLowerCase() : undefined;
+}

@@ -1,0 +1,70 @@
+import postgres from 'postgres';
+import { Problem, problemOfSqlstate } from './problems.ts';
+
+const retryAfterSeconds = '5';
+
+// What postgres.js and the socket below it say when the server cannot be reached or has gone away.
+const connectionCodes = new Set([
+  'CONNECTION_CLOSED',
+  'CONNECTION_ENDED',
+  'CONNECTION_DESTROYED',
+  'CONNECT_TIMEOUT',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+]);
+
+/** The code of a database or socket error, or undefined for any other error. */
+export function faultCode(error: unknown): string | undefined {
+  if (error instanceof Error && 'code' in error && typeof error.code === 'string') {
+    return error.code;
+  }
+  return undefined;
+}
+
+/** Whether the same call may succeed in a moment: the server was unreachable, restarting, deadlocked or full. */
+export function isTransient(error: unknown): boolean {
+  const code = faultCode(error);
+  if (code === undefined) {
+    return false;
+  }
+  return (
+    connectionCodes.has(code) ||
+    (error instanceof postgres.PostgresError && problemOfSqlstate(code) === 'unavailable')
+  );
+}
+
+/** The problem to answer with for anything thrown. What is not a known refusal becomes `internal` or `unavailable`, without its text. */
+export function problemOf(error: unknown): Problem {
+  if (error instanceof Problem) {
+    return error;
+  }
+  if (isTransient(error)) {
+    return new Problem(
+      'unavailable',
+      'The database did not answer; try again in a few seconds.',
+      {},
+      {
+        'Retry-After': retryAfterSeconds,
+      },
+    );
+  }
+  if (error instanceof postgres.PostgresError) {
+    const kind = problemOfSqlstate(error.code);
+    if (kind === 'timeout') {
+      return new Problem('timeout', 'The database call took too long and was cancelled; it changed nothing.');
+    }
+    if (kind !== 'internal') {
+      const advice = error.hint === undefined ? '' : ` ${error.hint}`;
+      return new Problem(kind, `${error.message}.${advice}`.replace('..', '.'), { code: error.code });
+    }
+  }
+  return new Problem(
+    'internal',
+    'The server met an unexpected fault; its log has the cause under this request id.',
+  );
+}

@@ -1,0 +1,98 @@
+import postgres from 'postgres';
+import { Problem } from './problems.ts';
+
+export type Sql = postgres.Sql;
+
+// Longer than any network hiccup that still ends well; after it the outcome of the call is unknown.
+const graceMs = 5_000;
+
+interface Lane {
+  sql: Sql;
+  /** statement_timeout of the lane's connection, null when not known. */
+  timeoutMs: number | null;
+}
+
+/**
+ * A fixed number of connections of our own, one call at a time on each, every call under its own `statement_timeout`.
+ * The server itself ends a call that takes too long (SQLSTATE 57014, rolled back), so no cancel request can hit a
+ * neighbour on a shared connection. Setting the timeout costs a message only when it differs from the last one.
+ */
+export class Lanes {
+  readonly #free: Lane[] = [];
+  readonly #all: Lane[] = [];
+  readonly #waiting: ((lane: Lane) => void)[] = [];
+
+  constructor(sql: Sql, size: number) {
+    for (let i = 0; i < size; i += 1) {
+      const lane: Lane = { sql, timeoutMs: null };
+      lane.sql = sameDatabase(sql, {
+        fetch_types: false,
+        onclose: () => {
+          lane.timeoutMs = null;
+        },
+      });
+      this.#all.push(lane);
+      this.#free.push(lane);
+    }
+  }
+
+  /** Runs one statement on a free connection, waiting for one if need be. */
+  async call<T>(timeoutMs: number, statement: (sql: Sql) => PromiseLike<T>): Promise<T> {
+    const lane = this.#free.pop() ?? (await new Promise<Lane>((resolve) => this.#waiting.push(resolve)));
+    const finished = this.#run(lane, timeoutMs, statement);
+    finished.catch(() => undefined).finally(() => this.#release(lane));
+    return withGrace(finished, timeoutMs + graceMs);
+  }
+
+  /** Closes all connections; calls under way get up to `seconds` to end. */
+  async close(seconds: number): Promise<void> {
+    await Promise.all(this.#all.map((lane) => lane.sql.end({ timeout: seconds })));
+  }
+
+  async #run<T>(lane: Lane, timeoutMs: number, statement: (sql: Sql) => PromiseLike<T>): Promise<T> {
+    if (lane.timeoutMs === timeoutMs) {
+      return statement(lane.sql);
+    }
+    const set = lane.sql`select set_config('statement_timeout', ${String(timeoutMs)}, false)`.then(() => {
+      lane.timeoutMs = timeoutMs;
+    });
+    const [, answer] = await Promise.all([set, statement(lane.sql)]);
+    return answer;
+  }
+
+  #release(lane: Lane): void {
+    const next = this.#waiting.shift();
+    if (next === undefined) {
+      this.#free.push(lane);
+    } else {
+      next(lane);
+    }
+  }
+}
+
+async function withGrace<T>(finished: Promise<T>, limitMs: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      reject(
+        new Problem(
+          'timeout',
+          'The database stopped answering: whether the payload is stored is not known. Sending it again is safe.',
+        ),
+      );
+    }, limitMs);
+  });
+  try {
+    return await Promise.race([finished, limit]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** One more connection to the database of a pool, with other options. */
+export function sameDatabase(sql: Sql, options: Record<string, unknown>): Sql {
+  // Parsed options are taken as they are, which the types do not tell; sql.listen is built on it.
+  return postgres({ ...sql.options, max: 1, ...options } as unknown as postgres.Options<
+    Record<string, never>
+  >);
+}

@@ -1,0 +1,225 @@
+import { problemKinds, type ProblemName } from './problems.ts';
+import type { JsonSchema, Workflow } from './registry.ts';
+import type { Parameter, Route } from './routes.ts';
+
+type OpenApiObject = Record<string, unknown>;
+
+const runProblems: ProblemName[] = [
+  'bad-request',
+  'unauthorized',
+  'forbidden',
+  'inactive-workflow',
+  'forgotten',
+  'too-large',
+  'unsupported-media-type',
+  'unprocessable',
+  'processing-failed',
+  'unavailable',
+  'timeout',
+];
+
+const runParameters: Parameter[] = [
+  {
+    name: 'dry_run',
+    in: 'query',
+    description: 'Answers with what the body would change, and changes nothing.',
+    schema: { type: 'boolean', default: false },
+  },
+  {
+    name: 'Prefer',
+    in: 'header',
+    description: 'respond-async: the body is stored and answered with 202; a worker processes it.',
+    schema: { type: 'string', enum: ['respond-async'] },
+  },
+  {
+    name: 'Idempotency-Key',
+    in: 'header',
+    description:
+      'The same key with the same request gets the stored answer of the first, and nothing is done again.',
+    schema: { type: 'string', minLength: 1, maxLength: 255 },
+  },
+];
+
+const problemSchema: JsonSchema = {
+  type: 'object',
+  description: 'Problem details (RFC 9457).',
+  required: ['type', 'title', 'status', 'detail', 'instance', 'success', 'error'],
+  properties: {
+    type: { type: 'string', format: 'uri-reference' },
+    title: { type: 'string' },
+    status: { type: 'integer' },
+    detail: { type: 'string' },
+    instance: { type: 'string', description: 'Id of the request, as in X-Request-Id.' },
+    code: { type: 'string', description: 'SQLSTATE or own code of the cause.' },
+    payload_id: { type: 'string', format: 'uuid', description: 'The stored payload, where one is.' },
+    errors: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['detail'],
+        properties: {
+          pointer: { type: 'string', format: 'json-pointer' },
+          parameter: { type: 'string' },
+          header: { type: 'string' },
+          detail: { type: 'string' },
+        },
+      },
+    },
+    success: { const: false },
+    error: { type: 'string', description: 'The detail again, for callers of the system before.' },
+  },
+};
+
+const acceptedSchema: JsonSchema = {
+  type: 'object',
+  properties: {
+    payload_id: { type: 'string', format: 'uuid' },
+    job_id: { type: 'string', format: 'uuid' },
+    status_url: { type: 'string', format: 'uri-reference' },
+  },
+};
+
+/** The OpenAPI 3.1 document of the fixed routes and of every workflow in the registry. */
+export function openapiDocument(workflows: Workflow[], routes: Route[]): OpenApiObject {
+  const paths: Record<string, OpenApiObject> = {};
+  const schemas: Record<string, JsonSchema> = { Problem: problemSchema, Accepted: acceptedSchema };
+  for (const workflow of workflows) {
+    schemas[`${workflow.slug}.request`] = localised(workflow.requestSchema, `${workflow.slug}.request`);
+    schemas[`${workflow.slug}.response`] = localised(workflow.responseSchema, `${workflow.slug}.response`);
+    paths[workflow.path] = { post: runOperation(workflow) };
+  }
+  for (const route of routes) {
+    if (route.tag === null) continue;
+    const path = route.path.replaceAll(/:(\w+)/g, '{$1}');
+    paths[path] = { ...paths[path], [route.method]: fixedOperation(route) };
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'hq-master-data',
+      version: '1',
+      description:
+        'Payloads in, one trusted record per company and person out. Generated from the workflow registry of the running system.',
+    },
+    servers: [{ url: '/' }],
+    security: [{ bearer: [] }, { apiKey: [] }],
+    paths,
+    components: {
+      securitySchemes: {
+        bearer: { type: 'http', scheme: 'bearer', description: 'An API key.' },
+        apiKey: { type: 'apiKey', in: 'header', name: 'X-API-Key' },
+      },
+      responses: Object.fromEntries(Object.keys(problemKinds).map((name) => [name, problemResponse(name)])),
+      schemas,
+    },
+  };
+}
+
+function runOperation(workflow: Workflow): OpenApiObject {
+  const body = { $ref: `#/components/schemas/${workflow.slug}.request` };
+  const many = 'Or many: a JSON array of such objects, or one per line as application/x-ndjson.';
+  return {
+    operationId: workflow.slug,
+    tags: [`${workflow.entityType}: ${workflow.type}`],
+    summary: workflow.description.split(/(?<=[.:;])\s/)[0]?.replace(/[.:;]$/, ''),
+    description: workflowDescription(workflow),
+    ...(workflow.isActive ? {} : { deprecated: true }),
+    parameters: runParameters,
+    requestBody: {
+      required: true,
+      description: `${many} At most ${workflow.maxBodyBytes} bytes per object.`,
+      content: {
+        'application/json': {
+          schema: { anyOf: [body, { type: 'array', items: body }] },
+          examples: { one: { summary: 'One body', value: workflow.exampleRequest } },
+        },
+        'application/x-ndjson': {
+          schema: { type: 'string' },
+          example: `${JSON.stringify(workflow.exampleRequest)}\n`,
+        },
+      },
+    },
+    responses: {
+      '200': {
+        description: 'Done. For many bodies: one answer each, in order, with its own status.',
+        content: {
+          'application/json': { schema: { $ref: `#/components/schemas/${workflow.slug}.response` } },
+          'application/x-ndjson': { schema: { type: 'string' } },
+        },
+      },
+      '202': {
+        description: 'Stored, or a job was started; status_url shows how far it is.',
+        headers: { Location: { description: 'The status_url.', schema: { type: 'string' } } },
+        content: { 'application/json': { schema: { $ref: '#/components/schemas/Accepted' } } },
+      },
+      ...problemResponses(runProblems),
+    },
+  };
+}
+
+function workflowDescription(workflow: Workflow): string {
+  const facts = [
+    workflow.description,
+    workflow.coreTables.length === 0 ? '' : `Writes ${workflow.coreTables.join(', ')}.`,
+    `Time limit: ${workflow.timeoutMs / 1000} seconds.`,
+    workflow.isActive ? '' : `Not active: ${workflow.inactiveReason ?? 'no reason was given'}.`,
+  ];
+  return facts.filter(Boolean).join('\n\n');
+}
+
+function fixedOperation(route: Route): OpenApiObject {
+  const { success } = route;
+  const content = success.schema && {
+    [success.contentType ?? 'application/json']: { schema: success.schema },
+  };
+  return {
+    operationId: `${route.method}${route.path.replaceAll(/[^a-z0-9]+/gi, '_')}`,
+    tags: [route.tag],
+    summary: route.summary,
+    ...(route.scopes.length === 0
+      ? { security: [] }
+      : { description: `Needs the scope ${route.scopes.join(' or ')}.` }),
+    ...(route.parameters ? { parameters: route.parameters } : {}),
+    ...(route.requestSchema
+      ? { requestBody: { required: true, content: { 'application/json': { schema: route.requestSchema } } } }
+      : {}),
+    responses: {
+      [String(success.status)]: { description: success.description, ...(content ? { content } : {}) },
+      ...problemResponses(route.problems),
+    },
+  };
+}
+
+/** Two problems may share a status; the document has room for one response each. */
+function problemResponses(names: ProblemName[]): OpenApiObject {
+  return Object.fromEntries(
+    names.map((name) => [String(problemKinds[name].status), { $ref: `#/components/responses/${name}` }]),
+  );
+}
+
+function problemResponse(name: string): OpenApiObject {
+  const kind = problemKinds[name as ProblemName];
+  return {
+    description: `${kind.title}. ${kind.meaning}`,
+    content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+  };
+}
+
+/** The schema with its own references (`#/$defs/x`) pointing at its place in the document. */
+function localised(schema: JsonSchema, name: string): JsonSchema {
+  const kept = Object.entries(schema).filter(([keyword]) => keyword !== '$schema' && keyword !== '$id');
+  return moved(Object.fromEntries(kept), `#/components/schemas/${name}`) as JsonSchema;
+}
+
+function moved(value: unknown, to: string): unknown {
+  if (Array.isArray(value)) return value.map((element) => moved(element, to));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, member]) => [
+      key,
+      key === '$ref' && typeof member === 'string' && member.startsWith('#')
+        ? to + member.slice(1)
+        : moved(member, to),
+    ]),
+  );
+}

@@ -1,0 +1,127 @@
+import { z } from 'zod';
+
+import type { Sql } from './lanes.ts';
+
+export type JsonSchema = Record<string, unknown>;
+
+/** One row of reference.enrichment_workflow_registry. */
+export type Workflow = {
+  slug: string;
+  type: string;
+  entityType: string;
+  provider: string | null;
+  platform: string | null;
+  payloadType: string | null;
+  description: string;
+  path: string;
+  coreTables: string[];
+  timeoutMs: number;
+  maxBodyBytes: number;
+  requestSchema: JsonSchema;
+  strictSchema: JsonSchema;
+  responseSchema: JsonSchema;
+  exampleRequest: unknown;
+  isActive: boolean;
+  inactiveReason: string | null;
+};
+
+type RegistryRow = Omit<Workflow, 'timeoutMs'> & { timeoutSeconds: number };
+
+/**
+ * The workflow registry in memory, by path. A changed row replaces its entry; nothing else is derived from it but the
+ * validator, made when the first body comes.
+ */
+export class WorkflowRegistry {
+  readonly #sql: Sql;
+  #bySlug = new Map<string, Workflow>();
+  #byPath = new Map<string, Workflow>();
+  #validators = new WeakMap<Workflow, z.ZodType>();
+  #version = 0;
+  #changed = new Set<string>();
+  #reading: Promise<void> | null = null;
+
+  constructor(sql: Sql) {
+    this.#sql = sql;
+  }
+
+  /** Grows with every change; what is derived from the whole registry is made again when it has grown. */
+  get version(): number {
+    return this.#version;
+  }
+
+  /** All workflows, in order of their paths. */
+  all(): Workflow[] {
+    return [...this.#byPath.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+  }
+
+  find(path: string): Workflow | undefined {
+    return this.#byPath.get(path);
+  }
+
+  /** Reads every row. */
+  async readAll(): Promise<void> {
+    const workflows = await this.#read(null);
+    this.#bySlug = new Map(workflows.map((workflow) => [workflow.slug, workflow]));
+    this.#indexPaths();
+  }
+
+  /** Reads the rows of the given slugs soon; slugs given meanwhile are read together. Rejects when the database does. */
+  async readAgain(slug: string): Promise<void> {
+    this.#changed.add(slug);
+    this.#reading ??= this.#readChanged().finally(() => {
+      this.#reading = null;
+    });
+    await this.#reading;
+  }
+
+  /** The validator of the workflow's strict schema. */
+  validator(workflow: Workflow): z.ZodType {
+    let validator = this.#validators.get(workflow);
+    if (!validator) {
+      validator = z.fromJSONSchema(workflow.strictSchema as Parameters<typeof z.fromJSONSchema>[0]);
+      this.#validators.set(workflow, validator);
+    }
+    return validator;
+  }
+
+  async #readChanged(): Promise<void> {
+    while (this.#changed.size > 0) {
+      const slugs = [...this.#changed];
+      this.#changed.clear();
+      const workflows = await this.#read(slugs);
+      for (const slug of slugs) this.#bySlug.delete(slug);
+      for (const workflow of workflows) this.#bySlug.set(workflow.slug, workflow);
+      this.#indexPaths();
+    }
+  }
+
+  #indexPaths(): void {
+    this.#byPath = new Map([...this.#bySlug.values()].map((workflow) => [workflow.path, workflow]));
+    this.#version += 1;
+  }
+
+  async #read(slugs: string[] | null): Promise<Workflow[]> {
+    const rows = await this.#sql<RegistryRow[]>`
+      select workflow_slug as slug,
+             workflow_type as type,
+             entity_type as "entityType",
+             provider,
+             platform,
+             payload_type as "payloadType",
+             description,
+             api_endpoint_url as path,
+             to_jsonb(core_tables) as "coreTables",
+             timeout as "timeoutSeconds",
+             max_body_bytes as "maxBodyBytes",
+             request_schema as "requestSchema",
+             strict_schema as "strictSchema",
+             response_schema as "responseSchema",
+             example_request as "exampleRequest",
+             is_active as "isActive",
+             inactive_reason as "inactiveReason"
+        from reference.enrichment_workflow_registry
+       where ${slugs === null}
+          or workflow_slug in (select jsonb_array_elements_text(${JSON.stringify(slugs ?? [])}::text::jsonb))`;
+    return rows.map(({ timeoutSeconds, ...row }) => ({ ...row, timeoutMs: timeoutSeconds * 1000 }));
+  }
+}

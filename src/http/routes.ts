@@ -1,0 +1,294 @@
+import { z } from 'zod';
+
+import type { Log } from '../log.ts';
+import type { Metrics } from '../metrics.ts';
+import type { Scope } from './authenticate.ts';
+import type { Calls } from './calls.ts';
+import type { AppContext } from './context.ts';
+import { docsAssetHandler, docsHandler, problemPageHandler } from './docs.ts';
+import { healthHandler, metricsHandler, readyHandler } from './health.ts';
+import { createKeyHandler, listKeysHandler, newKey, revokeKeyHandler } from './keys.ts';
+import type { ProblemName } from './problems.ts';
+import { cancelJobHandler, jobHandler, payloadHandler } from './progress.ts';
+import { companyKey, explainHandler, personKey, recordHandler } from './records.ts';
+import type { JsonSchema } from './registry.ts';
+import type { HttpSettings } from './settings.ts';
+
+export type Parameter = {
+  name: string;
+  in: 'path' | 'query' | 'header';
+  description: string;
+  required?: boolean;
+  schema: JsonSchema;
+  example?: unknown;
+};
+
+/** A route that is always there, with what the OpenAPI document says of it. */
+export type Route = {
+  method: 'get' | 'post' | 'delete';
+  /** in Hono's notation */
+  path: string;
+  /** one of these is needed; none: open to all */
+  scopes: Scope[];
+  handler: (c: AppContext) => Response | Promise<Response>;
+  /** null: not in the OpenAPI document */
+  tag: string | null;
+  summary: string;
+  parameters?: Parameter[];
+  requestSchema?: JsonSchema;
+  success: { status: number; description: string; contentType?: string; schema?: JsonSchema };
+  problems: ProblemName[];
+};
+
+const uuidSchema = { type: 'string', format: 'uuid' };
+const asOf: Parameter = {
+  name: 'as_of',
+  in: 'query',
+  description: 'Shows the record as it was known at this time (ISO 8601 with offset, or a date).',
+  schema: { type: 'string' },
+  example: '2026-01-31T12:00:00Z',
+};
+const ifNoneMatch: Parameter = {
+  name: 'If-None-Match',
+  in: 'header',
+  description: 'The ETag of an earlier answer: 304 when nothing has changed.',
+  schema: { type: 'string' },
+};
+const domain: Parameter = {
+  name: 'domain',
+  in: 'path',
+  description: 'Domain of the company; any spelling that is normalised to it.',
+  required: true,
+  schema: { type: 'string' },
+  example: 'example.com',
+};
+const linkedinUrl: Parameter = {
+  name: 'linkedin_url',
+  in: 'query',
+  description: 'LinkedIn URL of the person; any spelling that is normalised to it.',
+  required: true,
+  schema: { type: 'string' },
+  example: 'https://www.linkedin.com/in/example',
+};
+const record: JsonSchema = {
+  type: 'object',
+  properties: {
+    entity: { type: 'string' },
+    key: { type: 'string' },
+    record: { type: 'object', additionalProperties: { type: 'array', items: { type: 'object' } } },
+  },
+};
+const readProblems: ProblemName[] = ['unauthorized', 'forbidden', 'not-found', 'unprocessable'];
+
+function id(what: string): Parameter {
+  return { name: 'id', in: 'path', description: `Id of the ${what}.`, required: true, schema: uuidSchema };
+}
+
+export type RouteParts = {
+  calls: Calls;
+  metrics: Metrics;
+  log: Log;
+  settings: HttpSettings;
+  openapi: (c: AppContext) => Response;
+};
+
+/** All routes but those of the workflows. */
+export function fixedRoutes({ calls, metrics, log, settings, openapi }: RouteParts): Route[] {
+  return [
+    {
+      method: 'get',
+      path: '/api/companies/:domain',
+      scopes: ['read'],
+      handler: recordHandler(calls, companyKey),
+      tag: 'records',
+      summary: 'The golden record of a company',
+      parameters: [domain, asOf, ifNoneMatch],
+      success: { status: 200, description: 'The record: one list of rows per core table.', schema: record },
+      problems: readProblems,
+    },
+    {
+      method: 'get',
+      path: '/api/companies/:domain/explain',
+      scopes: ['read'],
+      handler: explainHandler(calls, companyKey),
+      tag: 'records',
+      summary: 'Where every value of a company comes from',
+      parameters: [domain, ifNoneMatch],
+      success: { status: 200, description: 'Winner, rule, source, payload, time and losers of every value.' },
+      problems: readProblems,
+    },
+    {
+      method: 'get',
+      path: '/api/people/record',
+      scopes: ['read'],
+      handler: recordHandler(calls, personKey),
+      tag: 'records',
+      summary: 'The golden record of a person',
+      parameters: [linkedinUrl, asOf, ifNoneMatch],
+      success: { status: 200, description: 'The record: one list of rows per core table.', schema: record },
+      problems: readProblems,
+    },
+    {
+      method: 'get',
+      path: '/api/people/record/explain',
+      scopes: ['read'],
+      handler: explainHandler(calls, personKey),
+      tag: 'records',
+      summary: 'Where every value of a person comes from',
+      parameters: [linkedinUrl, ifNoneMatch],
+      success: { status: 200, description: 'Winner, rule, source, payload, time and losers of every value.' },
+      problems: readProblems,
+    },
+    {
+      method: 'get',
+      path: '/payloads/:id',
+      scopes: ['ingest', 'read'],
+      handler: payloadHandler(calls),
+      tag: 'progress',
+      summary: 'How far a landed payload is',
+      parameters: [id('payload')],
+      success: {
+        status: 200,
+        description: 'Its state (pending, processed, failed), its response or its error.',
+      },
+      problems: ['unauthorized', 'forbidden', 'not-found'],
+    },
+    {
+      method: 'get',
+      path: '/jobs/:id',
+      scopes: ['ingest', 'read'],
+      handler: jobHandler(calls),
+      tag: 'progress',
+      summary: 'How far a job is',
+      parameters: [id('job')],
+      success: { status: 200, description: 'Its state, how much is done and how much there is.' },
+      problems: ['unauthorized', 'forbidden', 'not-found'],
+    },
+    {
+      method: 'post',
+      path: '/jobs/:id/cancel',
+      scopes: ['ingest'],
+      handler: cancelJobHandler(calls),
+      tag: 'progress',
+      summary: 'Cancel a job',
+      parameters: [id('job')],
+      success: { status: 200, description: 'The job. What it had done stays done.' },
+      problems: ['unauthorized', 'forbidden', 'not-found'],
+    },
+    {
+      method: 'get',
+      path: '/admin/keys',
+      scopes: ['admin'],
+      handler: listKeysHandler(calls),
+      tag: 'API keys',
+      summary: 'All API keys, without the keys themselves',
+      success: {
+        status: 200,
+        description: 'Oldest first.',
+        schema: { type: 'array', items: { type: 'object' } },
+      },
+      problems: ['unauthorized', 'forbidden'],
+    },
+    {
+      method: 'post',
+      path: '/admin/keys',
+      scopes: ['admin'],
+      handler: createKeyHandler(calls),
+      tag: 'API keys',
+      summary: 'Make an API key',
+      requestSchema: z.toJSONSchema(newKey) as JsonSchema,
+      success: { status: 201, description: 'The key, shown this once.', schema: { type: 'object' } },
+      problems: ['bad-request', 'unauthorized', 'forbidden', 'unprocessable'],
+    },
+    {
+      method: 'delete',
+      path: '/admin/keys/:id',
+      scopes: ['admin'],
+      handler: revokeKeyHandler(calls),
+      tag: 'API keys',
+      summary: 'Revoke an API key',
+      parameters: [id('key')],
+      success: { status: 204, description: 'Revoked.' },
+      problems: ['unauthorized', 'forbidden', 'not-found'],
+    },
+    {
+      method: 'get',
+      path: '/health',
+      scopes: [],
+      handler: healthHandler(),
+      tag: 'operation',
+      summary: 'Whether the process is up',
+      success: { status: 200, description: 'It is.', schema: { type: 'object' } },
+      problems: [],
+    },
+    {
+      method: 'get',
+      path: '/ready',
+      scopes: [],
+      handler: readyHandler(calls, log),
+      tag: 'operation',
+      summary: 'Whether database, migrations, registry and a worker are there',
+      success: {
+        status: 200,
+        description: 'All are; 503 with the same body names what is missing.',
+        schema: { type: 'object' },
+      },
+      problems: [],
+    },
+    {
+      method: 'get',
+      path: '/metrics',
+      scopes: settings.metricsPublic ? [] : ['read'],
+      handler: metricsHandler(metrics, calls, log),
+      tag: 'operation',
+      summary: 'Metrics for Prometheus',
+      success: {
+        status: 200,
+        description: 'Text exposition format.',
+        contentType: 'text/plain',
+        schema: { type: 'string' },
+      },
+      problems: settings.metricsPublic ? [] : ['unauthorized', 'forbidden'],
+    },
+    {
+      method: 'get',
+      path: '/openapi.json',
+      scopes: [],
+      handler: openapi,
+      tag: null,
+      summary: 'This document',
+      success: { status: 200, description: 'OpenAPI 3.1.' },
+      problems: [],
+    },
+    {
+      method: 'get',
+      path: '/docs',
+      scopes: [],
+      handler: docsHandler(),
+      tag: null,
+      summary: 'Interactive documentation',
+      success: { status: 200, description: 'A page.' },
+      problems: [],
+    },
+    {
+      method: 'get',
+      path: '/docs/:asset',
+      scopes: [],
+      handler: docsAssetHandler(),
+      tag: null,
+      summary: 'Parts of the documentation page',
+      success: { status: 200, description: 'A file.' },
+      problems: [],
+    },
+    {
+      method: 'get',
+      path: '/problems/:name',
+      scopes: [],
+      handler: problemPageHandler(),
+      tag: null,
+      summary: 'What a problem type means',
+      success: { status: 200, description: 'A text.' },
+      problems: [],
+    },
+  ];
+}

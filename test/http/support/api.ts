@@ -1,0 +1,99 @@
+import { createApp } from '../../../src/http/app.ts';
+import { type HttpServer, startHttp } from '../../../src/http/server.ts';
+import { type HttpConfig, httpSettings } from '../../../src/http/settings.ts';
+import { createLog } from '../../../src/log.ts';
+import type { Sql } from '../../../src/database/connect.ts';
+import { test as base } from '../../support/database.ts';
+
+/** An answer with its body read: JSON where it is JSON. */
+export type Answer = { status: number; headers: Headers; body: any; text: string };
+
+export type Call = (path: string, init?: RequestInit & { json?: unknown }) => Promise<Answer>;
+
+export type Keys = { admin: string; ingest: string; read: string };
+
+export const silent = createLog({ level: 'silent', pretty: false });
+
+export const companyPath = '/run/companies/companyenrich/ingest';
+export const personPath = '/run/people/clay-native/person-profile/ingest';
+export const lookupPath = '/run/people/db/person-job-title/lookup';
+
+/** A CompanyEnrich body for a domain. */
+export function company(domain: string, payload: Record<string, unknown> = {}) {
+  return { domain, raw_payload: { name: `Name of ${domain}`, ...payload } };
+}
+
+/** Makes one key of each scope and gives the keys themselves. */
+export async function makeKeys(sql: Sql): Promise<Keys> {
+  const made = await sql<{ scope: keyof Keys; key: string }[]>`
+    select scope, api.create_key('test ' || scope, array[scope]) ->> 'key' as key
+      from unnest(array['admin', 'ingest', 'read']) as scope`;
+  return Object.fromEntries(made.map(({ scope, key }) => [scope, key])) as Keys;
+}
+
+/** Calls `fetchLike` with a key, unless the call gives its own Authorization, and reads the answer. */
+export function caller(
+  key: string,
+  fetchLike: (path: string, init: RequestInit) => Response | Promise<Response>,
+): Call {
+  return async (path, { json, headers, ...init } = {}) => {
+    const sent = new Headers(headers);
+    if (!sent.has('authorization') && !sent.has('x-api-key')) sent.set('authorization', `Bearer ${key}`);
+    if (json !== undefined && !sent.has('content-type')) sent.set('content-type', 'application/json');
+    const response = await fetchLike(path, {
+      method: json === undefined && init.body === undefined ? 'GET' : 'POST',
+      ...init,
+      headers: sent,
+      ...(json === undefined ? {} : { body: JSON.stringify(json) }),
+    });
+    const text = await response.text();
+    const isJson = /json$/.test(response.headers.get('content-type')?.split(';')[0] ?? '') && text !== '';
+    const isLines = response.headers.get('content-type') === 'application/x-ndjson';
+    const body: unknown = isLines
+      ? text
+          .trimEnd()
+          .split('\n')
+          .map((line) => JSON.parse(line) as unknown)
+      : isJson
+        ? JSON.parse(text)
+        : text;
+    return { status: response.status, headers: response.headers, body, text };
+  };
+}
+
+export type Server = HttpServer & { call: Call };
+
+type Fixtures = {
+  keys: Keys;
+  /** the app without a port, on the file's database, called with the admin key */
+  call: Call;
+  /** starts a real server on the file's database; closed after the test */
+  serve: (config?: Partial<HttpConfig>) => Promise<Server>;
+};
+
+/** vitest's `test` with the API on a database of the file's own. */
+export const test = base.extend<Fixtures>({
+  keys: [async ({ pool }, use) => use(await makeKeys(pool)), { scope: 'file' }],
+  call: [
+    async ({ pool, keys }, use) => {
+      const settings = httpSettings({ host: '127.0.0.1', port: 0, maxRequestBytes: 1024 * 1024 });
+      const app = await createApp({ settings, sql: pool, log: silent });
+      await use(caller(keys.admin, (path, init) => app.hono.request(path, init)));
+      await app.close(1);
+    },
+    { scope: 'file' },
+  ],
+  serve: async ({ pool, keys }, use) => {
+    const servers: HttpServer[] = [];
+    await use(async (config = {}) => {
+      const http = await startHttp({
+        config: { host: '127.0.0.1', port: 0, closeTimeoutMs: 2_000, ...config },
+        sql: pool,
+        log: silent,
+      });
+      servers.push(http);
+      return { ...http, call: caller(keys.admin, (path, init) => fetch(http.url + path, init)) };
+    });
+    await Promise.all(servers.map((http) => http.close()));
+  },
+});
