@@ -28,10 +28,12 @@ function exitCodeOf(error: unknown): { code: number; message: string } {
   return { code: exitCodes.failure, message: `hq met a fault of its own; please report it:\n${stack}` };
 }
 
-// A reader that has seen enough (`| head`) is no fault.
-process.stdout.on('error', (error) => {
-  if (errorCode(error) !== 'EPIPE') throw error;
-});
+// A reader that has seen enough (`| head`) or a closed terminal is no fault.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error) => {
+    if (!['EPIPE', 'EIO'].includes(errorCode(error) ?? '')) throw error;
+  });
+}
 
 try {
   process.exitCode = await runProgram(process.argv.slice(2));

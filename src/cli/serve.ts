@@ -6,7 +6,7 @@ import type { Config } from '../config.ts';
 import { type OpenDatabase, openDatabase } from '../database/open.ts';
 import { ExitError, errorCode, exitCodes } from '../errors.ts';
 import { type Log, createLog } from '../log.ts';
-import { startWorker } from '../worker/worker.ts';
+import { type RunningWorker, startWorker } from '../worker/worker.ts';
 import { line } from './output.ts';
 
 export type ServeOptions = { apiOnly?: boolean; workerOnly?: boolean };
@@ -14,15 +14,19 @@ export type ServeOptions = { apiOnly?: boolean; workerOnly?: boolean };
 /** A second signal forces the end, unless it comes with the first: npm and the terminal both pass on one Ctrl-C. */
 const sameSignalMs = 1_000;
 
-/** Runs the API and the worker until SIGINT or SIGTERM, and stops them in order. */
+/** Runs the API and the worker until SIGINT, SIGTERM or SIGHUP, and stops them in order. */
 export async function serve(config: Config, options: ServeOptions): Promise<void> {
   if (options.apiOnly && options.workerOnly) {
     throw new ExitError('Give --api-only or --worker-only, not both.', exitCodes.usage);
   }
   const pretty = config.logFormat === 'pretty' || (config.logFormat === 'auto' && process.stdout.isTTY);
   const log = createLog({ level: config.logLevel, pretty });
-  const signal = onSignal(log);
+  await run(config, options, log, pretty);
+  log.info('Stopped.');
+}
 
+async function run(config: Config, options: ServeOptions, log: Log, pretty: boolean): Promise<void> {
+  const signal = onSignal(log);
   // What is started is put here, and stopped in the opposite order, also when a later start fails.
   await using running = new AsyncDisposableStack();
   log.info(
@@ -39,22 +43,23 @@ export async function serve(config: Config, options: ServeOptions): Promise<void
     }),
   );
   signal.onForce(() => database.embedded?.abandon());
-  running.defer(() => log.info('Stopping the database connections.'));
 
-  const key = options.workerOnly ? undefined : await bootstrapKey(config, database);
-  if (!options.apiOnly && !signal.received()) {
-    const worker = await startWorker(database.url, config, log);
-    running.defer(() => worker.stop());
-  }
+  let worker: RunningWorker | undefined;
+  running.defer(() => worker?.stop());
+  let key: Key | undefined;
   let address: string | undefined;
   if (!options.workerOnly && !signal.received()) {
+    key = await bootstrapKey(config, database);
     const http = await listen(config, database, log);
     running.defer(() => http.close());
     address = http.url;
   }
+  if (!options.apiOnly && !signal.received()) {
+    worker = await startWorker(database.url, config, log);
+  }
   if (!signal.received()) announce({ address, psql: psqlUrl(config, database), key }, pretty, log);
   await signal.wait;
-  log.info(`Stopping: ${options.workerOnly ? 'jobs' : 'requests and jobs'} in flight are finished first.`);
+  log.info('Stopping: what is in flight is finished first.');
 }
 
 async function listen(config: Config, { sql }: OpenDatabase, log: Log) {
@@ -131,7 +136,7 @@ function psqlUrl(config: Config, { url }: OpenDatabase): string {
   return shown.href;
 }
 
-/** Waits for SIGINT or SIGTERM; a second one ends the process at once, after `onForce`. */
+/** Waits for SIGINT, SIGTERM or SIGHUP (the terminal was closed); a second one ends the process at once, after `onForce`. */
 function onSignal(log: Log) {
   let receivedAt: number | undefined;
   let force: () => void = () => undefined;
@@ -147,8 +152,7 @@ function onSignal(log: Log) {
         process.exit(exitCodes.failure);
       }
     }
-    process.on('SIGINT', handle);
-    process.on('SIGTERM', handle);
+    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, handle);
   });
   return {
     wait,

@@ -1,0 +1,56 @@
+import { describe, expect, test } from 'vitest';
+
+import { readConfig } from '../../src/config.ts';
+
+describe('readConfig', () => {
+  test('has a default for everything', () => {
+    expect(readConfig({})).toEqual({
+      databaseUrl: undefined,
+      dataDir: expect.stringMatching(/\.hq$/),
+      host: '127.0.0.1',
+      port: 3000,
+      apiKey: undefined,
+      logLevel: 'info',
+      logFormat: 'auto',
+      maxRequestBytes: 104_857_600,
+      idempotencyHours: 24,
+      metricsPublic: false,
+      poolSize: 10,
+      workerConcurrency: 2,
+      batchSize: 1000,
+      sweepMs: 500,
+      drainMs: 30_000,
+      dev: false,
+    });
+  });
+
+  test('takes an empty variable as unset', () => {
+    expect(readConfig({ HQ_PORT: '', DATABASE_URL: '' })).toMatchObject({
+      port: 3000,
+      databaseUrl: undefined,
+    });
+  });
+
+  test.for([
+    [{ HQ_PORT: '70000' }, 'HQ_PORT must be a whole number from 0 to 65535 (it is "70000").'],
+    [{ HQ_PORT: '1e3' }, 'HQ_PORT must be a whole number from 0 to 65535 (it is "1e3").'],
+    [
+      { HQ_LOG: 'loud' },
+      'HQ_LOG must be one of trace, debug, info, warn, error, fatal, silent (it is "loud").',
+    ],
+    [{ HQ_DEV: 'yes' }, 'HQ_DEV must be 1 or 0 (it is "yes").'],
+    [
+      { DATABASE_URL: 'mysql://u:hidden@h/d' },
+      'DATABASE_URL must look like postgres://user:password@host:5432/database.',
+    ],
+    [{ HQ_API_KEY: 'short secret' }, 'HQ_API_KEY must have at least 16 characters and no spaces.'],
+  ] as const)('refuses %o in one sentence, without secrets', ([env, sentence]) => {
+    expect(() => readConfig(env)).toThrow(expect.objectContaining({ message: sentence, exitCode: 2 }));
+  });
+
+  test('names every problem at once, and settings that do not exist', () => {
+    expect(() => readConfig({ HQ_PORT: 'x', HQ_POOL_SIZE: '0', HQ_PROT: '1' })).toThrow(
+      /^HQ_PROT is not a setting of hq; .*\nHQ_PORT must .*\nHQ_POOL_SIZE must .*$/,
+    );
+  });
+});
