@@ -19,6 +19,7 @@ set local check_function_bodies = off;
 --!include etl/values/as_date.sql
 --!include etl/values/as_timestamptz.sql
 --!include etl/values/elements.sql
+--!include etl/values/text_elements.sql
 --!include etl/values/as_text_array.sql
 --!include etl/values/as_array.sql
 --!include etl/values/is_filled_object.sql

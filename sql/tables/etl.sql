@@ -118,6 +118,22 @@ create table if not exists etl.compiled_objects (
 );
 comment on table etl.compiled_objects is 'What etl.compile() last created, so that it only touches what changed.';
 
+do $$
+begin
+  create type etl.landed_payload as (
+    raw_payload_id uuid,
+    entity_key text,
+    payload jsonb,
+    request jsonb,
+    observed_at timestamptz,
+    workflow_slug text
+  );
+exception
+  when duplicate_object then null;
+end;
+$$;
+comment on type etl.landed_payload is 'A row of raw.payloads as compiled functions receive it: read and unpacked once for all of them.';
+
 -- State ----------------------------------------------------------------------------------------------------
 
 create table if not exists etl.records (

@@ -109,7 +109,7 @@ returns integer language plpgsql set search_path = '' as $$
 declare
   v_statement text;
   v_object record;
-  v_names text[] := '{}';
+  v_names text[] := '{}'::text[];
   v_changed integer := 0;
 begin
   -- Two compilations at once would trip over each other's functions.

@@ -2,7 +2,7 @@ create or replace function etl.extraction_columns(extraction etl.extractions)
 returns text[] language plpgsql set search_path = '' as $$
 declare
   v_declared_as constant text := format('etl.extracts(%L, %L)', extraction.workflow_slug, extraction.target);
-  v_engine_columns constant text[] := '{raw_payload_id,observed_at,ordinality}';
+  v_engine_columns constant text[] := array['raw_payload_id', 'observed_at', 'ordinality'];
   v_columns text[];
   v_unknown text;
 begin
@@ -10,7 +10,7 @@ begin
          min(output.name) filter (where not output.name = any (v_engine_columns) and target.name is null)
     into v_columns, v_unknown
     from etl.probe(
-      format(E'with source as (\n%s\n)\n%s', etl.raw_source_sql(extraction.workflow_slug, 'null::uuid[]'), extraction.as_select), v_declared_as
+      format(E'with source as (\n%s\n)\n%s', etl.raw_source_sql(extraction.workflow_slug, 'null::etl.landed_payload[]'), extraction.as_select), v_declared_as
     ) as output
     left join etl.columns_of(extraction.target) as target on target.name = output.name;
   if v_unknown is not null then
@@ -24,20 +24,22 @@ end;
 $$;
 comment on function etl.extraction_columns(etl.extractions) is 'The output columns of an extraction''s select, checked against the table. Raises BADDL.';
 
-create or replace function etl.extracted_sql(extraction etl.extractions, payload_ids_sql text)
+create or replace function etl.extracted_sql(extraction etl.extractions, payloads_sql text)
 returns text language sql set search_path = '' as $$
   select format(
-E'source as not materialized (\n%s\n), extracted as (\n%s\n)',
-    etl.indented(etl.raw_source_sql(extraction.workflow_slug, payload_ids_sql), 2),
+E'source as not materialized (\n%s\n), extracted as (\n  select %s\n    from (\n%s\n    ) as computed\n  offset 0\n)',
+    etl.indented(etl.raw_source_sql(extraction.workflow_slug, payloads_sql), 2),
+    -- offset 0 again: an expression of the declaration is computed once per row, however often it is compared below
+    etl.column_list(array(select distinct name from unnest(etl.extraction_columns(extraction) || '{raw_payload_id,observed_at}'::text[]) as name)),
     etl.indented(
       etl.with_lineage(
-        extraction.as_select, etl.raw_source_sql(extraction.workflow_slug, 'null::uuid[]'),
+        extraction.as_select, etl.raw_source_sql(extraction.workflow_slug, 'null::etl.landed_payload[]'),
         format('etl.extracts(%L, %L)', extraction.workflow_slug, extraction.target)
-      ), 2
+      ), 6
     )
   );
 $$;
-comment on function etl.extracted_sql(etl.extractions, text) is 'SQL of the two common table expressions source and extracted for the given payload ids.';
+comment on function etl.extracted_sql(etl.extractions, text) is 'SQL of the two common table expressions source and extracted for the given payloads.';
 
 create or replace function etl.extraction_sql(extraction etl.extractions)
 returns text language plpgsql set search_path = '' as $$
@@ -63,7 +65,7 @@ select distinct on (%5$s) %6$s%4$s, raw_payload_id, observed_at
     on conflict (%5$s) do update
    set %8$sraw_payload_id = excluded.raw_payload_id, observed_at = excluded.observed_at
  where (excluded.observed_at, excluded.raw_payload_id) > (stored.observed_at, stored.raw_payload_id);$sql$,
-      etl.extracted_sql(extraction, 'payload_ids'), extraction.target, v_id_column, etl.column_list(v_stored), etl.column_list(extraction.key),
+      etl.extracted_sql(extraction, 'payloads'), extraction.target, v_id_column, etl.column_list(v_stored), etl.column_list(extraction.key),
       v_id_value, coalesce(', ' || v_tie_break, ''),
       coalesce((select string_agg(format('%1$I = excluded.%1$I, ', fact.name), '' order by fact.position) from unnest(v_facts) with ordinality as fact (name, position)), '')
     );
@@ -90,23 +92,20 @@ select distinct on (%7$s) %6$s%4$s, raw_payload_id, observed_at
  order by %7$s%9$s;
 
 delete from %2$s as stored
- using raw_partitions.%10$I as payload
- where payload.id = any (payload_ids)
-   and stored.%11$I = payload.entity_key
+ where stored.%10$I = any (array(select (landed.item).entity_key from (select unnest(payloads) as item) as landed))
    and exists (
      select
        from %2$s as newer
-      where %12$s
+      where %11$s
         and (newer.observed_at, newer.raw_payload_id) > (stored.observed_at, stored.raw_payload_id)
    );$sql$,
-    etl.extracted_sql(extraction, 'payload_ids'), extraction.target, v_id_column, etl.column_list(v_stored), etl.column_list(v_owner),
+    etl.extracted_sql(extraction, 'payloads'), extraction.target, v_id_column, etl.column_list(v_stored), etl.column_list(v_owner),
     v_id_value, etl.column_list(extraction.key), 
     (select string_agg(format('stored.%1$I = extracted.%1$I', item.name), ' and ' order by item.position) from unnest(v_owner) with ordinality as item (name, position)),
     coalesce(', ' || v_tie_break, ''),
-    (select ingestion.family from etl.ingestions as ingestion where ingestion.workflow_slug = extraction.workflow_slug),
     (select etl.entity_column(ingestion.entity_type) from etl.ingestions as ingestion where ingestion.workflow_slug = extraction.workflow_slug),
     (select string_agg(format('newer.%1$I = stored.%1$I', item.name), ' and ' order by item.position) from unnest(v_owner) with ordinality as item (name, position))
   );
 end;
 $$;
-comment on function etl.extraction_sql(etl.extractions) is 'SQL that writes one extraction''s rows for the payloads in payload_ids: an upsert that keeps the newest, or the replacement of a whole set. Raises BADDL.';
+comment on function etl.extraction_sql(etl.extractions) is 'SQL that writes one extraction''s rows for the payloads in the parameter payloads: an upsert that keeps the newest, or the replacement of a whole set. Raises BADDL.';

@@ -24,14 +24,14 @@ comment on function etl.function_sql(text, text, text, text) is 'SQL that create
 create or replace function etl.extraction_function_sql(workflow_slug text)
 returns text language sql set search_path = '' as $$
   select etl.function_sql(
-    'extracted.extract_' || etl.compiled_name(extraction_function_sql.workflow_slug), 'payload_ids uuid[]',
+    'extracted.extract_' || etl.compiled_name(extraction_function_sql.workflow_slug), 'payloads etl.landed_payload[]',
     string_agg(format(E'-- %s\n%s', extraction.target, etl.extraction_sql(extraction)), E'\n\n' order by extraction.position),
-    format('Compiled from etl.extracts(%L, ...): writes the extracted rows of the landed payloads with the given ids; triggers carry them on to core.', extraction_function_sql.workflow_slug)
+    format('Compiled from etl.extracts(%L, ...): writes the extracted rows of the given landed payloads; triggers carry them on to core.', extraction_function_sql.workflow_slug)
   )
     from etl.extractions as extraction
    where extraction.workflow_slug = extraction_function_sql.workflow_slug;
 $$;
-comment on function etl.extraction_function_sql(text) is 'SQL of the function extracted.extract_<workflow>(payload_ids). Null when nothing is extracted. Raises BADDL.';
+comment on function etl.extraction_function_sql(text) is 'SQL of the function extracted.extract_<workflow>(payloads). Null when nothing is extracted. Raises BADDL.';
 
 create or replace function etl.lookup_uses_sql(origin text)
 returns text language sql stable set search_path = '' as $$
@@ -109,7 +109,7 @@ referencing new table as source for each statement execute function core.coalesc
 $$;
 comment on function etl.coalescing_function_sql(text) is 'SQL of the trigger function core.coalesce_<table>() and its triggers. Null when the table feeds nothing. Raises BADDL.';
 
-create or replace function etl.extracted_rows_sql(extraction etl.extractions, payload_ids_sql text)
+create or replace function etl.extracted_rows_sql(extraction etl.extractions, payloads_sql text)
 returns text language sql set search_path = '' as $$
   -- Every column of the table, as its type: what the row would be if it were stored.
   select format(
@@ -117,7 +117,7 @@ $sql$with %1$s
 select distinct on (raw_payload_id, %2$s) %3$s
   from extracted
  order by raw_payload_id, %2$s%4$s$sql$,
-    etl.extracted_sql(extraction, payload_ids_sql),
+    etl.extracted_sql(extraction, payloads_sql),
     etl.column_list(array(select item.name from unnest(extraction.key) with ordinality as item (name, position) where item.name <> 'raw_payload_id' order by item.position)),
     (
       select string_agg(
@@ -142,14 +142,14 @@ create or replace function etl.merge_older_function_sql(workflow_slug text)
 returns text language sql set search_path = '' as $$
   with step as (
     select extraction.position, 0 as rank,
-           replace(etl.lookup_uses_sql(extraction.target), 'from source', format(E'from (\n%s\n) as source', etl.indented(etl.extracted_rows_sql(extraction, 'payload_ids'), 4))) as statement
+           replace(etl.lookup_uses_sql(extraction.target), 'from source', format(E'from (\n%s\n) as source', etl.indented(etl.extracted_rows_sql(extraction, 'payloads'), 4))) as statement
       from etl.extractions as extraction
      where extraction.workflow_slug = merge_older_function_sql.workflow_slug
     union all
     select extraction.position, coalescing.position,
            format('-- %s, %s', coalescing.target, golden.survives) || E'\n'
-             || case when coalescing.is_foreign then etl.with_source(etl.mention_sql(coalescing), etl.extracted_rows_sql(extraction, 'payload_ids')) || E'\n\n' else '' end
-             || etl.with_source(etl.merge_sql(coalescing), etl.extracted_rows_sql(extraction, 'payload_ids'))
+             || case when coalescing.is_foreign then etl.with_source(etl.mention_sql(coalescing), etl.extracted_rows_sql(extraction, 'payloads')) || E'\n\n' else '' end
+             || etl.with_source(etl.merge_sql(coalescing), etl.extracted_rows_sql(extraction, 'payloads'))
       from etl.extractions as extraction
       join etl.coalescings as coalescing on coalescing.origin = extraction.target
       join etl.golden_tables as golden on golden.target = coalescing.target
@@ -158,14 +158,14 @@ returns text language sql set search_path = '' as $$
        and golden.survives <> 'replace'
   )
   select etl.function_sql(
-    'extracted.merge_older_' || etl.compiled_name(merge_older_function_sql.workflow_slug), 'payload_ids uuid[]',
+    'extracted.merge_older_' || etl.compiled_name(merge_older_function_sql.workflow_slug), 'payloads etl.landed_payload[]',
     coalesce(string_agg(step.statement, E'\n\n' order by step.position, step.rank), 'null;'),
     'Compiled: offers to core what payloads say that are not the newest of their record, and whose rows the extracted tables therefore no longer hold.'
   )
     from step
   having count(*) > 0;
 $$;
-comment on function etl.merge_older_function_sql(text) is 'SQL of the function extracted.merge_older_<workflow>(payload_ids). Raises BADDL.';
+comment on function etl.merge_older_function_sql(text) is 'SQL of the function extracted.merge_older_<workflow>(payloads). Raises BADDL.';
 
 create or replace function etl.with_source(statement text, source_sql text)
 returns text language sql immutable set search_path = '' as $$
@@ -176,9 +176,9 @@ comment on function etl.with_source(text, text) is 'A statement that begins with
 create or replace function etl.merge_mentions_function_sql(workflow_slug text)
 returns text language sql set search_path = '' as $$
   select etl.function_sql(
-    'extracted.merge_mentions_' || etl.compiled_name(merge_mentions_function_sql.workflow_slug), 'payload_ids uuid[], entity_keys text[]',
+    'extracted.merge_mentions_' || etl.compiled_name(merge_mentions_function_sql.workflow_slug), 'payloads etl.landed_payload[], entity_keys text[]',
     string_agg(
-      format('-- %s', coalescing.target) || E'\n' || etl.with_source(etl.merge_sql(coalescing, 'entity_keys'), etl.extracted_rows_sql(extraction, 'payload_ids')),
+      format('-- %s', coalescing.target) || E'\n' || etl.with_source(etl.merge_sql(coalescing, 'entity_keys'), etl.extracted_rows_sql(extraction, 'payloads')),
       E'\n\n' order by extraction.position, coalescing.position
     ),
     'Compiled: offers to core what the given payloads say about the given other records (for a rebuild of those).'
@@ -192,7 +192,7 @@ returns text language sql set search_path = '' as $$
      and golden.survives <> 'replace'
   having count(*) > 0;
 $$;
-comment on function etl.merge_mentions_function_sql(text) is 'SQL of the function extracted.merge_mentions_<workflow>(payload_ids, entity_keys). Null when the workflow mentions no other records. Raises BADDL.';
+comment on function etl.merge_mentions_function_sql(text) is 'SQL of the function extracted.merge_mentions_<workflow>(payloads, entity_keys). Null when the workflow mentions no other records. Raises BADDL.';
 
 create or replace function etl.recoalesce_function_sql(target text)
 returns text language sql set search_path = '' as $$
@@ -224,10 +224,10 @@ begin
   if ingestion.response is null then
     return null;
   end if;
-  perform etl.probe(format(E'with source as (\n%s\n)\n%s', etl.raw_source_sql(ingestion.workflow_slug, 'null::uuid[]'), ingestion.response),
+  perform etl.probe(format(E'with source as (\n%s\n)\n%s', etl.raw_source_sql(ingestion.workflow_slug, 'null::etl.landed_payload[]'), ingestion.response),
     format('etl.responds(%L)', ingestion.workflow_slug));
   return format(
-$sql$create or replace function extracted.respond_%1$s(payload_ids uuid[])
+$sql$create or replace function extracted.respond_%1$s(payloads etl.landed_payload[])
 returns table (raw_payload_id uuid, response jsonb) language sql stable set search_path = '' as $body$
   with source as not materialized (
 %2$s
@@ -237,13 +237,13 @@ returns table (raw_payload_id uuid, response jsonb) language sql stable set sear
   select answered.raw_payload_id, to_jsonb(answered) - 'raw_payload_id'
     from answered;
 $body$;
-comment on function extracted.respond_%1$s(uuid[]) is %4$L;$sql$,
-    etl.compiled_name(ingestion.workflow_slug), etl.indented(etl.raw_source_sql(ingestion.workflow_slug, 'respond_' || etl.compiled_name(ingestion.workflow_slug) || '.payload_ids'), 4),
+comment on function extracted.respond_%1$s(etl.landed_payload[]) is %4$L;$sql$,
+    etl.compiled_name(ingestion.workflow_slug), etl.indented(etl.raw_source_sql(ingestion.workflow_slug, 'respond_' || etl.compiled_name(ingestion.workflow_slug) || '.payloads'), 4),
     etl.indented(ingestion.response, 4), format('Compiled from etl.responds(%L, ...): the response fields of processed payloads.', ingestion.workflow_slug)
   );
 end;
 $$;
-comment on function etl.response_function_sql(etl.ingestions) is 'SQL of the function extracted.respond_<workflow>(payload_ids). Null when no response is declared. Raises BADDL.';
+comment on function etl.response_function_sql(etl.ingestions) is 'SQL of the function extracted.respond_<workflow>(payloads). Null when no response is declared. Raises BADDL.';
 
 create or replace function etl.observed_at_function_sql(ingestion etl.ingestions)
 returns text language sql immutable set search_path = '' as $$

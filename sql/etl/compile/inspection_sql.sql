@@ -64,6 +64,23 @@ $$;
 comment on function etl.inspect_value(jsonb, jsonb, text) is
   'What a value has that its schema does not expect: one row per unusable value ("expected ...") and per unknown field, with a JSON pointer.';
 
+create or replace function etl.type_schema(schema jsonb)
+returns jsonb language sql immutable parallel safe as $$
+  select jsonb_object_agg(member.key, member.value) from jsonb_each(schema) as member where member.key in ('type', 'format', 'maxLength');
+$$;
+comment on function etl.type_schema(jsonb) is 'The members of a JSON Schema that etl.is_usable() looks at.';
+
+create or replace function etl.is_clean_case_sql(value_sql text, schema jsonb, json_type text, condition_sql text)
+returns text language sql immutable set search_path = '' as $$
+  -- The usual type is decided here; all else (null, empty, numbers as text, the wrong type) by the function that knows everything.
+  select format(
+    E'case when %1$s is null then true else case jsonb_typeof(%1$s) when %2$L then %3$s\n when ''null'' then true else etl.is_usable(%1$s, %4$L) end end',
+    value_sql, json_type, case when json_type = 'string' and condition_sql <> 'true' then format('(%s or etl.is_usable(%s, %L))', condition_sql, value_sql, etl.type_schema(schema)) else condition_sql end,
+    etl.type_schema(schema)
+  );
+$$;
+comment on function etl.is_clean_case_sql(text, jsonb, text, text) is 'SQL that tests the usual JSON type of a value fast and leaves the rest to etl.is_usable().';
+
 create or replace function etl.is_clean_sql(schema jsonb, value_sql text, depth integer default 0)
 returns text language plpgsql immutable set search_path = '' as $$
 declare
@@ -84,28 +101,31 @@ begin
       into v_members
       from jsonb_each(schema -> 'properties') as property
      where coalesce(property.value -> 'type', '[]'::jsonb) <> '[]'::jsonb;
-    return format(
-      E'case jsonb_typeof(%1$s) when ''object'' then\n     (%1$s - %2$L::text[]) = ''{}''\n and %3$s\n else etl.is_usable(%1$s, %4$L) end',
-      value_sql, array(select jsonb_object_keys(schema -> 'properties')), coalesce(v_members, 'true'), jsonb_build_object('type', schema -> 'type')
-    );
+    return etl.is_clean_case_sql(value_sql, schema, 'object', format(
+      E'(%s - %L::text[]) = ''{}''\n and %s', value_sql, array(select jsonb_object_keys(schema -> 'properties')), coalesce(v_members, 'true')
+    ));
   end if;
-  if v_types <@ '{array,null}' and schema ? 'items' then
-    if schema -> 'items' ->> 'type' = 'string' and not schema -> 'items' ? 'format' and not schema -> 'items' ? 'maxLength' then
-      return format(
-        'case jsonb_typeof(%1$s) when ''array'' then not %1$s @? ''$[*] ? (@.type() <> "string" && @.type() <> "null")'' else etl.is_usable(%1$s, %2$L) end',
-        value_sql, jsonb_build_object('type', schema -> 'type')
-      );
-    end if;
-    return format(
-      E'case jsonb_typeof(%1$s) when ''array'' then not exists (\n select from jsonb_array_elements(%1$s) as item (%2$s)\n  where not coalesce(%3$s, true))\n else etl.is_usable(%1$s, %4$L) end',
-      value_sql, v_item, etl.is_clean_sql(schema -> 'items', v_item, depth + 1), jsonb_build_object('type', schema -> 'type')
-    );
+  if 'array' = any (v_types) and schema ? 'items' then
+    return etl.is_clean_case_sql(value_sql, schema, 'array', format(
+      E'not exists (\n select from jsonb_array_elements(%1$s) as item (%2$s)\n  where not %3$s)',
+      value_sql, v_item, etl.is_clean_sql(schema -> 'items', v_item, depth + 1)
+    ));
   end if;
-  if v_types <@ '{string,null}' and not schema ? 'format' then
-    return format('coalesce(jsonb_typeof(%1$s), ''null'') in (''string'', ''null'')', value_sql)
-      || case when schema ? 'maxLength' then format(' and coalesce(length(%s #>> ''{}''), 0) <= %s', value_sql, schema ->> 'maxLength') else '' end;
+  if 'string' = any (v_types) then
+    return etl.is_clean_case_sql(value_sql, schema, 'string', case schema ->> 'format'
+      when 'date' then format('etl.as_date(%s) is not null', value_sql)
+      when 'date-time' then format('etl.as_timestamptz(%s) is not null', value_sql)
+      else case when schema ? 'maxLength' then format('length(%s #>> ''{}'') <= %s', value_sql, schema ->> 'maxLength') else 'true' end
+    end);
   end if;
-  return format('etl.is_usable(%s, %L)', value_sql, schema - 'description' - 'examples' - 'title');
+  if v_types && '{integer,number}' then
+    return etl.is_clean_case_sql(value_sql, schema, 'number', case
+      when 'number' = any (v_types) then 'true'
+      when schema ->> 'format' = 'int64' then format('etl.as_bigint(%s) is not null', value_sql)
+      else format('etl.as_integer(%s) is not null', value_sql)
+    end);
+  end if;
+  return format('etl.is_usable(%s, %L)', value_sql, etl.type_schema(schema));
 end;
 $$;
 comment on function etl.is_clean_sql(jsonb, text, integer) is 'SQL that is true when a value has nothing that its schema does not expect. Compiled, it costs a few microseconds; only what fails it is looked at closely.';
@@ -113,7 +133,7 @@ comment on function etl.is_clean_sql(jsonb, text, integer) is 'SQL that is true 
 create or replace function etl.inspection_function_sql(ingestion etl.ingestions)
 returns text language sql stable set search_path = '' as $$
   select format(
-$sql$create or replace function extracted.inspect_%1$s(payload_ids uuid[])
+$sql$create or replace function extracted.inspect_%1$s(payloads etl.landed_payload[])
 returns table (raw_payload_id uuid, workflow_slug text, field text, problem text, found text, observed_at timestamptz)
 language sql stable set search_path = '' as $body$
   with source as not materialized (
@@ -139,9 +159,9 @@ language sql stable set search_path = '' as $body$
      limit 100
    ) as finding;
 $body$;
-comment on function extracted.inspect_%1$s(uuid[]) is %8$L;$sql$,
+comment on function extracted.inspect_%1$s(etl.landed_payload[]) is %8$L;$sql$,
     etl.compiled_name(ingestion.workflow_slug),
-    etl.indented(etl.raw_source_sql(ingestion.workflow_slug, 'inspect_' || etl.compiled_name(ingestion.workflow_slug) || '.payload_ids'), 4),
+    etl.indented(etl.raw_source_sql(ingestion.workflow_slug, 'inspect_' || etl.compiled_name(ingestion.workflow_slug) || '.payloads'), 4),
     etl.indented(etl.is_clean_sql(shape.payload, 'source.payload'), 7),
     etl.indented(etl.is_clean_sql(shape.request, 'source.request'), 7),
     shape.payload, coalesce('/' || ingestion.payload_field, ''), shape.request,
@@ -155,4 +175,4 @@ comment on function extracted.inspect_%1$s(uuid[]) is %8$L;$sql$,
    ) as shape
    where registered.workflow_slug = ingestion.workflow_slug;
 $$;
-comment on function etl.inspection_function_sql(etl.ingestions) is 'SQL of the function extracted.inspect_<workflow>(payload_ids), which finds unusable and unknown fields.';
+comment on function etl.inspection_function_sql(etl.ingestions) is 'SQL of the function extracted.inspect_<workflow>(payloads), which finds unusable and unknown fields.';

@@ -35,14 +35,16 @@ comment on function etl.coalescing_columns(etl.coalescings) is 'The columns that
 create or replace function etl.candidate_sql(coalescing etl.coalescings)
 returns text language sql set search_path = '' as $$
   select format(
-    E'candidate as (\n%s\n)',
+    E'candidate as (\n  select %s\n    from (\n%s\n    ) as computed\n  offset 0\n)',
+    etl.column_list(array(select distinct name from unnest(etl.coalescing_columns(coalescing) || '{raw_payload_id,observed_at}'::text[]) as name
+      where name <> 'source' or coalescing.source is null)),
     etl.indented(
       etl.with_lineage(
         coalescing.as_select,
         format('select %s from %s',
           (select string_agg(quote_ident(found.name), ', ' order by found.place) from etl.columns_of(coalescing.origin) as found), coalescing.origin),
         format('etl.coalesces(%L, %L)', coalescing.origin, coalescing.target)
-      ), 2
+      ), 6
     )
   );
 $$;

@@ -1,7 +1,6 @@
 create or replace function etl.land_batch(
   workflow reference.enrichment_workflow_registry,
   ingestion etl.ingestions,
-  positions bigint[],
   entity_keys text[],
   payloads jsonb[],
   requests jsonb[],
@@ -37,7 +36,7 @@ begin
   return v_ids;
 end;
 $$;
-comment on function etl.land_batch(reference.enrichment_workflow_registry, etl.ingestions, bigint[], text[], jsonb[], jsonb[], uuid[], timestamptz[]) is
+comment on function etl.land_batch(reference.enrichment_workflow_registry, etl.ingestions, text[], jsonb[], jsonb[], uuid[], timestamptz[]) is
   'Stores accepted payloads unchanged and gives their ids, in order. A payload id that is already there is left alone. observed_at given here wins over the provider''s time; neither may lie after landing.';
 
 create or replace function etl.land(

@@ -23,7 +23,7 @@ begin
   return case v_workflow.workflow_type
     when 'ingest' then etl.run_ingestion(v_workflow, run_batch.bodies, run_batch.options)
     when 'upsert' then etl.run_ingestion(v_workflow, run_batch.bodies, run_batch.options)
-    when 'backfill' then etl.run_backfill(v_workflow, run_batch.bodies, run_batch.options)
+    when 'backfill' then etl.run_backfill(v_workflow, run_batch.bodies)
     else etl.run_handler(v_workflow, run_batch.bodies)
   end;
 end;
@@ -62,7 +62,7 @@ begin
   if v_positions is not null then
     v_given_ids := array(select (options -> 'payload_ids' ->> (position - 1)::integer)::uuid from unnest(v_positions) with ordinality as item (position, rank) order by item.rank);
     v_ids := etl.land_batch(
-      workflow, v_ingestion, v_positions, v_keys, v_payloads, v_requests, v_given_ids,
+      workflow, v_ingestion, v_keys, v_payloads, v_requests, v_given_ids,
       case when options ? 'observed_at' then array_fill((options ->> 'observed_at')::timestamptz, array[cardinality(v_keys)]) end
     );
     if coalesce((options ->> 'async')::boolean, false) then
@@ -97,7 +97,7 @@ declare
   v_handler text;
   v_body record;
   v_answer jsonb;
-  v_outcomes jsonb := '[]';
+  v_outcomes jsonb := '[]'::jsonb;
   v_problem text;
   v_hint text;
   v_detail text;

@@ -1,7 +1,7 @@
-create or replace function etl.run_backfill(workflow reference.enrichment_workflow_registry, bodies jsonb[], options jsonb)
+create or replace function etl.run_backfill(workflow reference.enrichment_workflow_registry, bodies jsonb[])
 returns jsonb language plpgsql set search_path = '' as $$
 declare
-  v_outcomes jsonb := '[]';
+  v_outcomes jsonb := '[]'::jsonb;
   v_job_id uuid;
   v_body jsonb;
   v_step jsonb;
@@ -40,7 +40,7 @@ begin
   return v_outcomes;
 end;
 $$;
-comment on function etl.run_backfill(reference.enrichment_workflow_registry, jsonb[], jsonb) is
+comment on function etl.run_backfill(reference.enrichment_workflow_registry, jsonb[]) is
   'Starts a backfill job (or finds the one under way) and answers with its id; with {"wait": true} does all of it in this transaction first.';
 
 create or replace function etl.job_step(job_id uuid, max_records integer default 500)

@@ -2,7 +2,9 @@ create or replace function etl.processed_outcomes(workflow_slug text, payload_id
 returns table (payload_id uuid, outcome jsonb) language plpgsql set search_path = '' as $$
 declare
   v_respond constant text := format('extracted.respond_%s', etl.compiled_name(processed_outcomes.workflow_slug));
+  v_family text;
 begin
+  select ingestion.family into strict v_family from etl.ingestions as ingestion where ingestion.workflow_slug = processed_outcomes.workflow_slug;
   return query execute format(
     $sql$
     select landed.id,
@@ -31,9 +33,9 @@ begin
          group by warning.payload_id
       ) as warned on warned.payload_id = landed.id
     $sql$,
-    case when to_regprocedure(v_respond || '(uuid[])') is null then '(select null::uuid as raw_payload_id, null::jsonb as response where false)'
-      else v_respond || '($1)' end
-  ) using payload_ids;
+    case when to_regprocedure(v_respond || '(etl.landed_payload[])') is null then '(select null::uuid as raw_payload_id, null::jsonb as response where false)'
+      else v_respond || '($2)' end
+  ) using payload_ids, etl.landed_payloads(v_family, payload_ids);
 end;
 $$;
 comment on function etl.processed_outcomes(text, uuid[]) is 'The outcomes of payloads that were just processed: response fields with warnings, or the failure.';

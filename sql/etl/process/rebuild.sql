@@ -39,16 +39,16 @@ begin
   end loop;
 
   for v_batch in
-    select payload.workflow_slug, array_agg(distinct payload.id) as ids
+    select payload.workflow_slug, payload.family, array_agg(distinct payload.id) as ids
       from etl.mentions as mention
       join raw.payloads as payload on payload.id = mention.payload_id and payload.family = mention.family
      where mention.entity_key = any (rebuild_keys.entity_keys)
        and payload.created_at <= rebuild_keys.landed_until
-     group by payload.workflow_slug
+     group by payload.workflow_slug, payload.family
      order by payload.workflow_slug
   loop
-    if to_regprocedure(format('extracted.merge_mentions_%s(uuid[], text[])', etl.compiled_name(v_batch.workflow_slug))) is not null then
-      execute format('select extracted.merge_mentions_%s($1, $2)', etl.compiled_name(v_batch.workflow_slug)) using v_batch.ids, entity_keys;
+    if to_regprocedure(format('extracted.merge_mentions_%s(etl.landed_payload[], text[])', etl.compiled_name(v_batch.workflow_slug))) is not null then
+      execute format('select extracted.merge_mentions_%s($1, $2)', etl.compiled_name(v_batch.workflow_slug)) using etl.landed_payloads(v_batch.family, v_batch.ids), entity_keys;
     end if;
   end loop;
   return cardinality(rebuild_keys.entity_keys);

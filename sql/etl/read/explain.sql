@@ -21,7 +21,7 @@ begin
         v_feed.workflow_slug, v_golden.entity_column
       ),
       etl.extracted_rows_sql(v_feed.extraction, '$1')
-    ) using array(
+    ) using etl.landed_payloads(v_feed.family, array(
       select payload.id
         from raw.payloads as payload
        where payload.entity_key = candidates.entity_key
@@ -34,7 +34,7 @@ begin
         join raw.payloads as payload on payload.id = mention.payload_id and payload.family = mention.family
        where mention.entity_key = candidates.entity_key
          and payload.workflow_slug = v_feed.workflow_slug
-    ), candidates.entity_key;
+    )), candidates.entity_key;
   end loop;
 end;
 $$;
@@ -47,7 +47,7 @@ declare
   v_entity record;
   v_kept record;
   v_rows jsonb;
-  v_tables jsonb := '[]';
+  v_tables jsonb := '[]'::jsonb;
 begin
   select entity.entity_type, entity.entity_key into v_entity from etl.require_entity(explain.key) as entity;
   for v_kept in select kept.target, kept.rule, kept.kept_by, kept.key from etl.kept_tables() as kept where kept.entity_type = v_entity.entity_type order by kept.target loop

@@ -1,7 +1,10 @@
 create or replace function etl.as_text(input jsonb)
 returns text language sql immutable parallel safe as $$
   select case
-    when jsonb_typeof(input) = 'string' and lower(btrim(input #>> '{}', E' \t\r\n')) not in ('', 'null')
+    when jsonb_typeof(input) = 'string'
+     and btrim(input #>> '{}', E' \t\r\n') <> ''
+     -- only short text can be "null", and lower() is the dear part
+     and (length(input #>> '{}') > 20 or lower(btrim(input #>> '{}', E' \t\r\n')) <> 'null')
     then btrim(input #>> '{}', E' \t\r\n')
   end;
 $$;

@@ -255,38 +255,33 @@ select etl.extracts('companyenrich', 'extracted.companyenrich_company', key => '
 $$);
 
 select etl.extracts('companyenrich', 'extracted.companyenrich_keywords', key => '{domain,keyword}', as_select => $$
-  select domain, etl.as_text(item.element, 500) as keyword
+  select domain, element.item as keyword
     from source
-   cross join lateral etl.elements(payload -> 'keywords') as item
-   where etl.as_text(item.element, 500) is not null
+   cross join lateral etl.text_elements(payload -> 'keywords') as element
 $$);
 
 select etl.extracts('companyenrich', 'extracted.companyenrich_technologies', key => '{domain,technology}', as_select => $$
-  select domain, etl.as_text(item.element, 500) as technology
+  select domain, element.item as technology
     from source
-   cross join lateral etl.elements(payload -> 'technologies') as item
-   where etl.as_text(item.element, 500) is not null
+   cross join lateral etl.text_elements(payload -> 'technologies') as element
 $$);
 
 select etl.extracts('companyenrich', 'extracted.companyenrich_industries', key => '{domain,industry}', as_select => $$
-  select domain, etl.as_text(item.element, 500) as industry
+  select domain, element.item as industry
     from source
-   cross join lateral etl.elements(payload -> 'industries') as item
-   where etl.as_text(item.element, 500) is not null
+   cross join lateral etl.text_elements(payload -> 'industries') as element
 $$);
 
 select etl.extracts('companyenrich', 'extracted.companyenrich_categories', key => '{domain,category}', as_select => $$
-  select domain, etl.as_text(item.element, 500) as category
+  select domain, element.item as category
     from source
-   cross join lateral etl.elements(payload -> 'categories') as item
-   where etl.as_text(item.element, 500) is not null
+   cross join lateral etl.text_elements(payload -> 'categories') as element
 $$);
 
 select etl.extracts('companyenrich', 'extracted.companyenrich_naics_codes', key => '{domain,naics_code}', as_select => $$
-  select domain, etl.as_text(item.element, 500) as naics_code
+  select domain, element.item as naics_code
     from source
-   cross join lateral etl.elements(payload -> 'naics_codes') as item
-   where etl.as_text(item.element, 500) is not null
+   cross join lateral etl.text_elements(payload -> 'naics_codes') as element
 $$);
 
 select etl.extracts('companyenrich', 'extracted.companyenrich_funding_rounds', key => '{domain,funding_date,funding_type}', as_select => $$
@@ -466,7 +461,7 @@ select etl.responds('companyenrich', $$
              from etl.elements(payload -> 'financial' -> 'funding') as round
             where etl.is_filled_object(round.element)
          ) as funding_rounds_processed,
-         (select count(distinct etl.as_text(item.element, 500)) from etl.elements(payload -> 'keywords') as item) as keywords_count,
+         (select count(distinct element.item) from etl.text_elements(payload -> 'keywords') as element) as keywords_count,
          technologies.technologies_count,
          technologies.core_tech_on_site_count,
          (
@@ -476,8 +471,7 @@ select etl.responds('companyenrich', $$
          ) as investors_count
     from source
    cross join lateral (
-     select count(distinct etl.as_text(item.element, 500)) as technologies_count,
-            count(distinct etl.fold(etl.as_text(item.element, 500))) as core_tech_on_site_count
-       from etl.elements(payload -> 'technologies') as item
+     select count(distinct element.item) as technologies_count, count(distinct etl.fold(element.item)) as core_tech_on_site_count
+       from etl.text_elements(payload -> 'technologies') as element
    ) as technologies
 $$);
