@@ -45,11 +45,11 @@ begin
       on conflict (entity_key) do update
      set newest_observed_at = excluded.newest_observed_at, newest_payload_id = excluded.newest_payload_id
    where (excluded.newest_observed_at, excluded.newest_payload_id) > (known.newest_observed_at, known.newest_payload_id);
-  select array_agg(payload)
+  select array_agg(landed)
     into v_older
-    from unnest(v_payloads) as payload
+    from unnest(v_payloads) as landed
     join etl.records as known using (entity_key)
-   where (known.newest_observed_at, known.newest_payload_id) > (payload.observed_at, payload.raw_payload_id);
+   where (known.newest_observed_at, known.newest_payload_id) > (landed.observed_at, landed.raw_payload_id);
 
   if to_regprocedure(format('extracted.extract_%s(etl.landed_payload[])', v_name)) is not null then
     execute format('select extracted.extract_%s($1)', v_name) using v_payloads;
