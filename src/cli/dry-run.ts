@@ -6,7 +6,12 @@ import { line, outline } from './output.ts';
 import type { Context } from './program.ts';
 
 type Change = { table: string; key: unknown; before: unknown; after: unknown };
-type Report = { changes?: Change[]; code?: string; detail?: string };
+type Report = {
+  changes?: Change[];
+  code?: string;
+  detail?: string;
+  errors?: { pointer: string; detail: string }[];
+};
 
 /** `hq dry-run`: what a body would change in core; exit code 1 when it would be refused. */
 export async function dryRunCommand(
@@ -15,10 +20,12 @@ export async function dryRunCommand(
   file: string,
 ): Promise<number> {
   const body = await readBody(file);
-  const [row] = await database.sql<{ report: Report }[]>`
-    select etl.dry_run(workflow_slug => ${workflow}, body => ${body}::text::jsonb) as report`;
-  const report = row?.report ?? {};
+  const [row] = await database.sql<{ outcome: { status: number; body: Report } }[]>`
+    select etl.run(
+      workflow_slug => ${workflow}, body => ${body}::text::jsonb, options => '{"dry_run": true}') as outcome`;
+  const { status, body: report } = (row as { outcome: { status: number; body: Report } }).outcome;
   output.result(report, () => print(report));
+  if (status === 404 || status === 409) return exitCodes.usage;
   return report.changes ? exitCodes.ok : exitCodes.data;
 }
 
@@ -37,6 +44,7 @@ async function readBody(file: string): Promise<string> {
 function print(report: Report): void {
   if (!report.changes) {
     line(`Refused (${report.code}): ${report.detail}`);
+    for (const { pointer, detail } of report.errors ?? []) line(`  ${pointer || '/'}  ${detail}`);
     return;
   }
   line(report.changes.length === 0 ? 'Nothing would change.' : `${report.changes.length} rows would change:`);

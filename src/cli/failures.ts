@@ -50,7 +50,7 @@ export async function listFailures(
 export async function showFailure({ database, output }: Context, payloadId: string): Promise<number> {
   requireUuid(payloadId);
   const [failure] = await database.sql`
-    select failure.*, payload.body
+    select failure.*, payload.request, payload.payload
       from etl.failures as failure
       join raw.payloads as payload on payload.id = failure.payload_id
      where failure.payload_id = ${payloadId}`;
