@@ -33,17 +33,30 @@ create or replace function etl.forget(key text, reason text default null)
 returns jsonb language plpgsql set search_path = '' as $$
 declare
   v_entity record;
+  v_mentioned text[];
+  v_erased bigint;
 begin
   select entity.entity_type, entity.entity_key into v_entity from etl.require_entity(forget.key) as entity;
   insert into etl.suppressions as stored (entity_key, reason)
   values (v_entity.entity_key, forget.reason)
       on conflict on constraint suppressions_pkey do update
      set reason = coalesce(excluded.reason, stored.reason);
-  return jsonb_build_object(
-    'entity', v_entity.entity_type, 'key', v_entity.entity_key,
-    'payloads_erased', etl.erase_keys(array[v_entity.entity_key])
+  -- What its payloads said about other records (a person's employers) goes with the payloads.
+  v_mentioned := array(
+    select distinct mention.entity_key
+      from raw.payloads as payload
+      join etl.mentions as mention on mention.payload_id = payload.id and mention.family = payload.family
+     where payload.entity_key = v_entity.entity_key
+       and mention.entity_key <> v_entity.entity_key
   );
+  perform from etl.records as known
+    where known.entity_key = any (v_mentioned || v_entity.entity_key)
+    order by known.entity_key
+      for update;
+  v_erased := etl.erase_keys(array[v_entity.entity_key]);
+  perform etl.rebuild_keys(v_mentioned);
+  return jsonb_build_object('entity', v_entity.entity_type, 'key', v_entity.entity_key, 'payloads_erased', v_erased);
 end;
 $$;
 comment on function etl.forget(text, text) is
-  'Erases a company or person from every layer and keeps them out: later payloads about them are refused (FORGT), mentions by others ignored. Gives {entity, key, payloads_erased}. Raises BADKY.';
+  'Erases a company or person from every layer and keeps them out: later payloads about them are refused (FORGT), mentions by others ignored; records that their payloads mention are coalesced again without those. Gives {entity, key, payloads_erased}. Raises BADKY.';
