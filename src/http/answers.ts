@@ -25,13 +25,19 @@ const kindOfStatus: Record<number, ProblemName> = {
 export function problemOfOutcome(outcome: Outcome): Problem | null {
   if (outcome.status < 400) return null;
   const { detail, ...fields } = JSON.parse(outcome.body) as ProblemExtras & { detail?: string };
-  const extras = outcome.payloadId === null ? fields : { ...fields, payload_id: outcome.payloadId };
   const kind = kindOfOutcome(outcome, fields.code);
-  return new Problem(kind, detail ?? problemKinds[kind].title, extras);
+  const said = detail ?? problemKinds[kind].title;
+  if (outcome.payloadId === null) return new Problem(kind, said, fields);
+  const statusUrl = `/payloads/${outcome.payloadId}`;
+  const extras = { ...fields, payload_id: outcome.payloadId, status_url: statusUrl };
+  return new Problem(kind, said, extras, { Location: statusUrl });
 }
 
 function kindOfOutcome(outcome: Outcome, code: string | undefined): ProblemName {
-  if (outcome.status >= 500 && outcome.payloadId !== null) return 'processing-failed';
+  if (outcome.status >= 500 && outcome.payloadId !== null) {
+    if (code !== undefined && problemOfSqlstate(code) === 'timeout') return 'timeout';
+    return outcome.status === 503 ? 'processing-delayed' : 'processing-failed';
+  }
   const byCode = code === undefined ? 'internal' : problemOfSqlstate(code);
   if (problemKinds[byCode].status === outcome.status) return byCode;
   return kindOfStatus[outcome.status] ?? 'internal';

@@ -25,6 +25,9 @@ export interface Principal {
   scopes: string[];
 }
 
+/** Names a record: the domain of a company, the LinkedIn URL of a person, in any spelling. */
+export type RecordKey = { entity: 'company' | 'person'; key: string };
+
 export interface Backlog {
   pending: number;
   failed: number;
@@ -97,20 +100,30 @@ export class Calls {
   }
 
   /** etl.golden_record as JSON text; null for an unknown record. */
-  goldenRecord(key: string): Promise<string | null> {
-    return this.#text((sql) => sql`select etl.golden_record(key => ${key}::text)::text as answer`);
+  goldenRecord({ entity, key }: RecordKey): Promise<string | null> {
+    return this.#text(
+      (sql) => sql`
+        select etl.golden_record(key => api.record_key(${entity}::text, ${key}::text))::text as answer`,
+    );
   }
 
   /** etl.as_of as JSON text; null for a record unknown at that time. */
-  asOf(key: string, at: string): Promise<string | null> {
+  asOf({ entity, key }: RecordKey, at: string): Promise<string | null> {
     return this.#text(
-      (sql) => sql`select etl.as_of(key => ${key}::text, at => ${at}::text::timestamptz)::text as answer`,
+      (sql) => sql`
+        select etl.as_of(
+          key => api.record_key(${entity}::text, ${key}::text),
+          at => ${at}::text::timestamptz
+        )::text as answer`,
     );
   }
 
   /** etl.explain as JSON text; null for an unknown record. */
-  explain(key: string): Promise<string | null> {
-    return this.#text((sql) => sql`select etl.explain(key => ${key}::text)::text as answer`);
+  explain({ entity, key }: RecordKey): Promise<string | null> {
+    return this.#text(
+      (sql) => sql`
+        select etl.explain(key => api.record_key(${entity}::text, ${key}::text))::text as answer`,
+    );
   }
 
   /** etl.payload_status as JSON text; null for an unknown payload. */

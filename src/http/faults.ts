@@ -26,16 +26,16 @@ export function faultCode(error: unknown): string | undefined {
   return undefined;
 }
 
+/** Whether the connection is gone, or was not had: FATAL is what a server says that lets nobody in or puts us out. */
+export function isConnectionLoss(error: unknown): boolean {
+  if (error instanceof postgres.PostgresError) return error.severity === 'FATAL';
+  return connectionCodes.has(faultCode(error) ?? '');
+}
+
 /** Whether the same call may succeed in a moment: the server was unreachable, restarting, deadlocked or full. */
 export function isTransient(error: unknown): boolean {
-  const code = faultCode(error);
-  if (code === undefined) {
-    return false;
-  }
-  return (
-    connectionCodes.has(code) ||
-    (error instanceof postgres.PostgresError && problemOfSqlstate(code) === 'unavailable')
-  );
+  if (isConnectionLoss(error)) return true;
+  return error instanceof postgres.PostgresError && problemOfSqlstate(error.code) === 'unavailable';
 }
 
 /** The problem to answer with for anything thrown. What is not a known refusal becomes `internal` or `unavailable`, without its text. */

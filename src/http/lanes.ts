@@ -1,4 +1,5 @@
 import postgres from 'postgres';
+import { isConnectionLoss } from './faults.ts';
 import { Problem } from './problems.ts';
 
 export type Sql = postgres.Sql;
@@ -18,30 +19,21 @@ interface Lane {
  * neighbour on a shared connection. Setting the timeout costs a message only when it differs from the last one.
  */
 export class Lanes {
-  readonly #free: Lane[] = [];
-  readonly #all: Lane[] = [];
+  readonly #origin: Sql;
+  readonly #all: Lane[];
+  readonly #free: Lane[];
   readonly #waiting: ((lane: Lane) => void)[] = [];
 
   constructor(sql: Sql, size: number) {
-    for (let i = 0; i < size; i += 1) {
-      const lane: Lane = { sql, timeoutMs: null };
-      lane.sql = sameDatabase(sql, {
-        fetch_types: false,
-        onclose: () => {
-          lane.timeoutMs = null;
-        },
-      });
-      this.#all.push(lane);
-      this.#free.push(lane);
-    }
+    this.#origin = sql;
+    this.#all = Array.from({ length: size }, () => this.#open({} as Lane));
+    this.#free = [...this.#all];
   }
 
   /** Runs one statement on a free connection, waiting for one if need be. */
   async call<T>(timeoutMs: number, statement: (sql: Sql) => PromiseLike<T>): Promise<T> {
     const lane = this.#free.pop() ?? (await new Promise<Lane>((resolve) => this.#waiting.push(resolve)));
-    const finished = this.#run(lane, timeoutMs, statement);
-    finished.catch(() => undefined).finally(() => this.#release(lane));
-    return withGrace(finished, timeoutMs + graceMs);
+    return withGrace(this.#runAndRelease(lane, timeoutMs, statement), timeoutMs + graceMs);
   }
 
   /** Closes all connections; calls under way get up to `seconds` to end. */
@@ -49,10 +41,38 @@ export class Lanes {
     await Promise.all(this.#all.map((lane) => lane.sql.end({ timeout: seconds })));
   }
 
-  async #run<T>(lane: Lane, timeoutMs: number, statement: (sql: Sql) => PromiseLike<T>): Promise<T> {
-    if (lane.timeoutMs === timeoutMs) {
-      return statement(lane.sql);
+  #open(lane: Lane): Lane {
+    lane.timeoutMs = null;
+    lane.sql = sameDatabase(this.#origin, {
+      fetch_types: false,
+      onclose: () => {
+        lane.timeoutMs = null;
+      },
+    });
+    return lane;
+  }
+
+  async #runAndRelease<T>(
+    lane: Lane,
+    timeoutMs: number,
+    statement: (sql: Sql) => PromiseLike<T>,
+  ): Promise<T> {
+    try {
+      return await this.#run(lane, timeoutMs, statement);
+    } catch (error) {
+      // postgres.js gives the error that ended a connection again to the first query on the next one: start afresh.
+      if (isConnectionLoss(error)) {
+        void lane.sql.end({ timeout: 0 });
+        this.#open(lane);
+      }
+      throw error;
+    } finally {
+      this.#release(lane);
     }
+  }
+
+  async #run<T>(lane: Lane, timeoutMs: number, statement: (sql: Sql) => PromiseLike<T>): Promise<T> {
+    if (lane.timeoutMs === timeoutMs) return statement(lane.sql);
     const set = lane.sql`select set_config('statement_timeout', ${String(timeoutMs)}, false)`.then(() => {
       lane.timeoutMs = timeoutMs;
     });

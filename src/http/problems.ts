@@ -92,6 +92,12 @@ export const problemKinds = {
     meaning:
       'The database cannot be reached or the server is stopping. Try again after the seconds in Retry-After.',
   },
+  'processing-delayed': {
+    status: 503,
+    title: 'The payload is stored, but could not be processed yet',
+    meaning:
+      'Something passing was in the way (a lock, a lack of resources). A worker tries again by itself. Do not send it again.',
+  },
   timeout: {
     status: 504,
     title: 'The work took too long',

@@ -2,45 +2,47 @@ import { hash } from 'node:crypto';
 
 import { z } from 'zod';
 
-import type { Calls } from './calls.ts';
+import type { Calls, RecordKey } from './calls.ts';
 import { type AppContext, answer, answerJson, unprocessable } from './context.ts';
 import { Problem } from './problems.ts';
 
 const timestamp = z.union([z.iso.datetime({ offset: true }), z.iso.date()]);
 
-type KeyOf = (c: AppContext) => string;
+type KeyOf = (c: AppContext) => RecordKey;
 
 /** The domain in the path. */
 export const companyKey: KeyOf = (c) => {
-  const domain = c.req.param('domain') ?? '';
-  if (domain.includes('\0')) throw unprocessable([{ parameter: 'domain', detail: 'is no domain' }], 'BADKY');
-  return domain;
+  return { entity: 'company', key: storable(c.req.param('domain') ?? '', 'domain') };
 };
 
 /** The LinkedIn URL in the query. */
 export const personKey: KeyOf = (c) => {
   const url = c.req.query('linkedin_url') ?? '';
   if (url.trim() === '') throw unprocessable([{ parameter: 'linkedin_url', detail: 'is required' }], 'BADKY');
-  if (url.includes('\0'))
-    throw unprocessable([{ parameter: 'linkedin_url', detail: 'is no LinkedIn URL' }], 'BADKY');
-  return url;
+  return { entity: 'person', key: storable(url, 'linkedin_url') };
 };
+
+/** Postgres has no text with a null character, so it could not even say that this is no key. */
+function storable(value: string, parameter: string): string {
+  if (!value.includes('\0')) return value;
+  throw unprocessable([{ parameter, detail: 'holds a null character' }], 'BADKY');
+}
 
 /** Answers with the golden record of a key, as it is or as it was at `as_of`. */
 export function recordHandler(calls: Calls, keyOf: KeyOf): (c: AppContext) => Promise<Response> {
   return async function record(c) {
-    const key = keyOf(c);
+    const record = keyOf(c);
     const at = asOf(c);
-    const text = at === undefined ? await calls.goldenRecord(key) : await calls.asOf(key, at);
-    return answerWithTag(c, found(text, key, at));
+    const text = at === undefined ? await calls.goldenRecord(record) : await calls.asOf(record, at);
+    return answerWithTag(c, found(text, record, at));
   };
 }
 
 /** Answers with where every value of a golden record came from, and what lost against it. */
 export function explainHandler(calls: Calls, keyOf: KeyOf): (c: AppContext) => Promise<Response> {
   return async function explain(c) {
-    const key = keyOf(c);
-    return answerWithTag(c, found(await calls.explain(key), key, undefined));
+    const record = keyOf(c);
+    return answerWithTag(c, found(await calls.explain(record), record, undefined));
   };
 }
 
@@ -60,7 +62,7 @@ function asOf(c: AppContext): string | undefined {
   return text.includes('T') ? text : `${text}T00:00:00Z`;
 }
 
-function found(text: string | null, key: string, at: string | undefined): string {
+function found(text: string | null, { key }: RecordKey, at: string | undefined): string {
   if (text !== null) return text;
   const when = at === undefined ? '' : ` at ${at}`;
   throw new Problem('not-found', `There is no record of "${key}"${when}.`, { code: 'UNKEY' });

@@ -78,7 +78,7 @@ export class WorkflowRegistry {
   validator(workflow: Workflow): z.ZodType {
     let validator = this.#validators.get(workflow);
     if (!validator) {
-      validator = z.fromJSONSchema(workflow.strictSchema as Parameters<typeof z.fromJSONSchema>[0]);
+      validator = z.fromJSONSchema(withRequiredProperties(workflow.strictSchema));
       this.#validators.set(workflow, validator);
     }
     return validator;
@@ -124,4 +124,11 @@ export class WorkflowRegistry {
           or workflow_slug in (select jsonb_array_elements_text(${JSON.stringify(slugs ?? [])}::text::jsonb))`;
     return rows.map(({ timeoutSeconds, ...row }) => ({ ...row, timeoutMs: timeoutSeconds * 1000 }));
   }
+}
+
+/** z.fromJSONSchema asks only for required properties that have a schema: gives the others the empty one. */
+function withRequiredProperties(schema: JsonSchema): Parameters<typeof z.fromJSONSchema>[0] {
+  const required = Array.isArray(schema.required) ? (schema.required as string[]) : [];
+  const anything = Object.fromEntries(required.map((name) => [name, {}]));
+  return { ...schema, properties: { ...anything, ...(schema.properties as object | undefined) } };
 }

@@ -5,14 +5,17 @@ import { createLog } from '../../../src/log.ts';
 import type { Sql } from '../../../src/database/connect.ts';
 import { test as base } from '../../support/database.ts';
 
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- an answer is asserted on, part by part
+export type Json = any;
+
 /** An answer with its body read: JSON where it is JSON. */
-export type Answer = { status: number; headers: Headers; body: any; text: string };
+export type Answer = { status: number; headers: Headers; body: Json; text: string };
 
 export type Call = (path: string, init?: RequestInit & { json?: unknown }) => Promise<Answer>;
 
 export type Keys = { admin: string; ingest: string; read: string };
 
-export const silent = createLog({ level: 'silent', pretty: false });
+export const silent = createLog({ level: process.env.HQ_TEST_LOG ?? 'silent', pretty: false });
 
 export const companyPath = '/run/companies/companyenrich/ingest';
 export const personPath = '/run/people/clay-native/person-profile/ingest';
