@@ -15,7 +15,7 @@ create table if not exists core.companies (
 comment on table core.companies is 'Golden record: one row per company.';
 
 create table if not exists core.company_names (
-  id uuid primary key,
+  id uuid not null,
   domain text not null,
   raw_name text,
   cleaned_name text,
@@ -25,7 +25,7 @@ create table if not exists core.company_names (
   observed_at timestamptz not null default '-infinity',
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
-  constraint company_names_record_key unique nulls not distinct (domain, source)
+  constraint company_names_record_key primary key (domain, source)
 );
 comment on table core.company_names is 'Names of a company, one row per company and source.';
 
@@ -43,7 +43,7 @@ create table if not exists core.company_employee_range (
 comment on table core.company_employee_range is 'Canonical size of a company (people): a name of reference.employee_ranges.';
 
 create table if not exists core.company_employee_ranges (
-  id uuid primary key,
+  id uuid not null,
   domain text not null,
   raw_size text,
   raw_employee_count integer,
@@ -53,12 +53,12 @@ create table if not exists core.company_employee_ranges (
   observed_at timestamptz not null default '-infinity',
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
-  constraint company_employee_ranges_record_key unique nulls not distinct (domain, source)
+  constraint company_employee_ranges_record_key primary key (domain, source)
 );
 comment on table core.company_employee_ranges is 'Size of a company as each source gives it.';
 
 create table if not exists core.company_revenue (
-  id uuid primary key,
+  id uuid not null,
   domain text not null,
   raw_revenue_range text,
   raw_revenue_amount bigint,
@@ -68,12 +68,12 @@ create table if not exists core.company_revenue (
   observed_at timestamptz not null default '-infinity',
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
-  constraint company_revenue_record_key unique nulls not distinct (domain, source)
+  constraint company_revenue_record_key primary key (domain, source)
 );
 comment on table core.company_revenue is 'Yearly revenue (US dollars) of a company as each source gives it; matched_revenue_range is a name of reference.revenue_ranges.';
 
 create table if not exists core.company_types (
-  id uuid primary key,
+  id uuid not null,
   domain text not null,
   raw_type text,
   matched_type text,
@@ -82,12 +82,12 @@ create table if not exists core.company_types (
   observed_at timestamptz not null default '-infinity',
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
-  constraint company_types_record_key unique nulls not distinct (domain, source)
+  constraint company_types_record_key primary key (domain, source)
 );
 comment on table core.company_types is 'Type of a company as each source gives it; matched_type is a name of reference.company_types.';
 
 create table if not exists core.company_keywords (
-  id uuid primary key,
+  id uuid not null,
   domain text not null,
   keyword text not null,
   source text not null,
@@ -95,12 +95,12 @@ create table if not exists core.company_keywords (
   observed_at timestamptz not null default '-infinity',
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
-  constraint company_keywords_record_key unique nulls not distinct (domain, keyword)
+  constraint company_keywords_record_key primary key (domain, keyword)
 );
 comment on table core.company_keywords is 'Keywords of a company: every one ever observed.';
 
 create table if not exists core.company_tech_on_site (
-  id uuid primary key,
+  id uuid not null,
   domain text not null,
   technology_id uuid not null,
   source text not null,
@@ -108,13 +108,13 @@ create table if not exists core.company_tech_on_site (
   observed_at timestamptz not null default '-infinity',
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
-  constraint company_tech_on_site_record_key unique nulls not distinct (domain, technology_id)
+  constraint company_tech_on_site_record_key primary key (domain, technology_id)
 );
 comment on table core.company_tech_on_site is 'Technologies on a companys site: every one ever observed. technology_id is reference.technologies.id.';
 create index if not exists company_tech_on_site_technology_id_idx on core.company_tech_on_site (technology_id);
 
 create table if not exists core.company_categories (
-  id uuid primary key,
+  id uuid not null,
   domain text not null,
   category text not null,
   source text not null,
@@ -122,12 +122,12 @@ create table if not exists core.company_categories (
   observed_at timestamptz not null default '-infinity',
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
-  constraint company_categories_record_key unique nulls not distinct (domain, category)
+  constraint company_categories_record_key primary key (domain, category)
 );
 comment on table core.company_categories is 'Categories of a company: every one ever observed.';
 
 create table if not exists core.company_naics_codes (
-  id uuid primary key,
+  id uuid not null,
   domain text not null,
   naics_code text not null,
   source text not null,
@@ -135,7 +135,7 @@ create table if not exists core.company_naics_codes (
   observed_at timestamptz not null default '-infinity',
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
-  constraint company_naics_codes_record_key unique nulls not distinct (domain, naics_code)
+  constraint company_naics_codes_record_key primary key (domain, naics_code)
 );
 comment on table core.company_naics_codes is 'NAICS codes of a company: every one ever observed.';
 
@@ -157,7 +157,7 @@ create table if not exists core.company_funding_rounds (
 comment on table core.company_funding_rounds is 'Funding rounds of a company, one row per source, date and type.';
 
 create table if not exists core.company_vc_investors (
-  id uuid primary key,
+  id uuid not null,
   company_domain text not null,
   vc_name text not null,
   company_name text,
@@ -167,7 +167,7 @@ create table if not exists core.company_vc_investors (
   observed_at timestamptz not null default '-infinity',
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
-  constraint company_vc_investors_record_key unique nulls not distinct (company_domain, vc_name)
+  constraint company_vc_investors_record_key primary key (company_domain, vc_name)
 );
 comment on table core.company_vc_investors is 'Investors of a company: every one ever observed.';
 create index if not exists company_vc_investors_vc_name_idx on core.company_vc_investors (vc_name);

@@ -80,7 +80,7 @@ create index if not exists person_past_employer_past_company_domain_idx on core.
 create index if not exists person_past_employer_past_company_name_idx on core.person_past_employer (past_company_name);
 
 create table if not exists core.person_work_history (
-  id uuid primary key,
+  id uuid not null,
   linkedin_url text not null,
   company_domain text,
   company_name text,
@@ -100,14 +100,14 @@ create table if not exists core.person_work_history (
   observed_at timestamptz not null default '-infinity',
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
-  constraint person_work_history_record_key unique nulls not distinct (linkedin_url, source, experience_order)
+  constraint person_work_history_record_key primary key (linkedin_url, source, experience_order)
 );
 comment on table core.person_work_history is 'Jobs of a person, one set per source; experience_order 0 is the newest. source_id is the id of the extracted row.';
 create index if not exists person_work_history_linkedin_url_company_domain_idx on core.person_work_history (linkedin_url, company_domain);
 create index if not exists person_work_history_company_domain_idx on core.person_work_history (company_domain);
 
 create table if not exists core.person_promotions (
-  id uuid primary key,
+  id uuid not null,
   linkedin_url text not null,
   company_domain text not null,
   company_name text,
@@ -119,7 +119,7 @@ create table if not exists core.person_promotions (
   observed_at timestamptz not null default '-infinity',
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
-  constraint person_promotions_record_key unique nulls not distinct (linkedin_url, source, company_domain, new_title, promotion_date)
+  constraint person_promotions_record_key primary key (linkedin_url, source, company_domain, new_title, promotion_date)
 );
 comment on table core.person_promotions is 'Changes of title within a company: the new job starts within 90 days of the end of the one before.';
 create index if not exists person_promotions_promotion_date_idx on core.person_promotions (promotion_date);

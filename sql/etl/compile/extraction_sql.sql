@@ -49,7 +49,11 @@ declare
     where not item.name = any ('{raw_payload_id,observed_at,ordinality}') order by item.position);
   v_facts constant text[] := array(select item.name from unnest(v_stored) with ordinality as item (name, position)
     where not item.name = any (extraction.key) order by item.position);
-  v_tie_break constant text := case when 'ordinality' = any (v_output) then 'ordinality desc' else etl.row_text(v_facts) || ' desc' end;
+  -- Where the key is the record's alone, a payload brings one row, and time and id decide.
+  v_tie_break constant text := case
+    when 'ordinality' = any (v_output) then 'ordinality desc'
+    when cardinality(extraction.key) > 1 then etl.row_text(v_facts) || ' desc'
+  end;
   v_has_id constant boolean := exists (select from etl.columns_of(extraction.target) as found where found.name = 'id');
   v_id_column constant text := case when v_has_id then 'id, ' else '' end;
   v_id_value constant text := case when v_has_id then etl.record_id_sql(extraction.target, extraction.key) || ', ' else '' end;

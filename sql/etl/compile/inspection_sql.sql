@@ -70,62 +70,66 @@ returns jsonb language sql immutable parallel safe as $$
 $$;
 comment on function etl.type_schema(jsonb) is 'The members of a JSON Schema that etl.is_usable() looks at.';
 
-create or replace function etl.is_clean_case_sql(value_sql text, schema jsonb, json_type text, condition_sql text)
-returns text language sql immutable set search_path = '' as $$
-  -- The usual type is decided here; all else (null, empty, numbers as text, the wrong type) by the function that knows everything.
-  select format(
-    E'case when %1$s is null then true else case jsonb_typeof(%1$s) when %2$L then %3$s\n when ''null'' then true else etl.is_usable(%1$s, %4$L) end end',
-    value_sql, json_type, case when json_type = 'string' and condition_sql <> 'true' then format('(%s or etl.is_usable(%s, %L))', condition_sql, value_sql, etl.type_schema(schema)) else condition_sql end,
-    etl.type_schema(schema)
-  );
-$$;
-comment on function etl.is_clean_case_sql(text, jsonb, text, text) is 'SQL that tests the usual JSON type of a value fast and leaves the rest to etl.is_usable().';
-
 create or replace function etl.is_clean_sql(schema jsonb, value_sql text, depth integer default 0)
 returns text language plpgsql immutable set search_path = '' as $$
 declare
-  -- The fast twin of etl.inspect_value: one boolean expression, true only when that function would return no row.
+  -- The fast twin of etl.inspect_value: one boolean expression, true only when that function would return no row. What is
+  -- usual is decided by a branch per JSON type; all else (numbers as text, the wrong type) is left to etl.is_usable().
   v_types constant text[] := case jsonb_typeof(schema -> 'type')
     when 'array' then array(select jsonb_array_elements_text(schema -> 'type'))
     when 'string' then array[schema ->> 'type']
     else '{}'
   end;
   v_item constant text := 'item_' || depth;
+  v_fallback constant text := format('etl.is_usable(%s, %L)', value_sql, etl.type_schema(schema));
+  v_branches text := '';
   v_members text;
 begin
   if v_types = '{}' then
     return 'true';
   end if;
-  if 'object' = any (v_types) and schema ? 'properties' then
+  if 'string' = any (v_types) then
+    v_branches := v_branches || format(E' when ''string'' then %s\n', case
+      when schema ->> 'format' = 'date' then format('(etl.as_date(%s) is not null or %s)', value_sql, v_fallback)
+      when schema ->> 'format' = 'date-time' then format('(etl.as_timestamptz(%s) is not null or %s)', value_sql, v_fallback)
+      when schema ? 'maxLength' then format('(length(%s #>> ''{}'') <= %s)', value_sql, schema ->> 'maxLength')
+      else 'true'
+    end);
+  end if;
+  if 'number' = any (v_types) then
+    v_branches := v_branches || E' when ''number'' then true\n';
+  elsif 'integer' = any (v_types) then
+    v_branches := v_branches || format(
+      E' when ''number'' then etl.%s(%s) is not null\n', case schema ->> 'format' when 'int64' then 'as_bigint' else 'as_integer' end, value_sql
+    );
+  end if;
+  if 'boolean' = any (v_types) then
+    v_branches := v_branches || E' when ''boolean'' then true\n';
+  end if;
+  if 'object' = any (v_types) then
     select string_agg(etl.is_clean_sql(property.value, format('(%s -> %L)', value_sql, property.key), depth + 1), E'\n and ' order by property.key)
       into v_members
       from jsonb_each(schema -> 'properties') as property
-     where coalesce(property.value -> 'type', '[]'::jsonb) <> '[]'::jsonb;
-    return etl.is_clean_case_sql(value_sql, schema, 'object', format(
-      E'(%s - %L::text[]) = ''{}''\n and %s', value_sql, array(select jsonb_object_keys(schema -> 'properties')), coalesce(v_members, 'true')
-    ));
-  end if;
-  if 'array' = any (v_types) and schema ? 'items' then
-    return etl.is_clean_case_sql(value_sql, schema, 'array', format(
-      E'not exists (\n select from jsonb_array_elements(%1$s) as item (%2$s)\n  where not %3$s)',
-      value_sql, v_item, etl.is_clean_sql(schema -> 'items', v_item, depth + 1)
-    ));
-  end if;
-  if 'string' = any (v_types) then
-    return etl.is_clean_case_sql(value_sql, schema, 'string', case schema ->> 'format'
-      when 'date' then format('etl.as_date(%s) is not null', value_sql)
-      when 'date-time' then format('etl.as_timestamptz(%s) is not null', value_sql)
-      else case when schema ? 'maxLength' then format('length(%s #>> ''{}'') <= %s', value_sql, schema ->> 'maxLength') else 'true' end
+     where property.value ? 'type';
+    v_branches := v_branches || format(E' when ''object'' then %s\n', case
+      when schema ? 'properties' then format(
+        E'(%s - %L::text[]) = ''{}''\n and %s', value_sql, array(select jsonb_object_keys(schema -> 'properties')), coalesce(v_members, 'true')
+      )
+      else 'true'
     end);
   end if;
-  if v_types && '{integer,number}' then
-    return etl.is_clean_case_sql(value_sql, schema, 'number', case
-      when 'number' = any (v_types) then 'true'
-      when schema ->> 'format' = 'int64' then format('etl.as_bigint(%s) is not null', value_sql)
-      else format('etl.as_integer(%s) is not null', value_sql)
+  if 'array' = any (v_types) then
+    v_branches := v_branches || format(E' when ''array'' then %s\n', case
+      when schema ? 'items' then format(
+        E'not exists (\n select from jsonb_array_elements(%1$s) as item (%2$s)\n  where not %3$s)',
+        value_sql, v_item, etl.is_clean_sql(schema -> 'items', v_item, depth + 1)
+      )
+      else 'true'
     end);
   end if;
-  return format('etl.is_usable(%s, %L)', value_sql, etl.type_schema(schema));
+  return format(
+    E'case when %1$s is null then true else case jsonb_typeof(%1$s)\n%2$s when ''null'' then true else %3$s end end', value_sql, v_branches, v_fallback
+  );
 end;
 $$;
 comment on function etl.is_clean_sql(jsonb, text, integer) is 'SQL that is true when a value has nothing that its schema does not expect. Compiled, it costs a few microseconds; only what fails it is looked at closely.';

@@ -50,6 +50,14 @@ returns text language sql set search_path = '' as $$
 $$;
 comment on function etl.candidate_sql(etl.coalescings) is 'SQL of the common table expression candidate, which reads from source.';
 
+create or replace function etl.brings_several_rows(target text)
+returns boolean language sql stable set search_path = '' as $$
+  select bool_or(cardinality(extraction.key) > 1)
+    from etl.extractions as extraction
+   where extraction.target = brings_several_rows.target;
+$$;
+comment on function etl.brings_several_rows(text) is 'Whether one payload can bring several rows of an extracted table: whether its key has more columns than the record''s.';
+
 create or replace function etl.fill_outranks_sql(golden etl.golden_tables, fact text)
 returns text language plpgsql immutable set search_path = '' as $$
 declare
@@ -157,7 +165,8 @@ begin
   v_best_first := etl.best_first_sql(
     coalesce(v_golden.fill_order, v_golden.survives), v_golden.richness, v_golden.ranking,
     case when v_golden.survives = 'fill' then 'source' else v_source end,
-    case when not v_golden.survives in ('set', 'fill') then etl.row_text(v_facts) end
+    -- only rows of one payload can tie in time and id, and only where it brings several
+    case when not v_golden.survives in ('set', 'fill') and etl.brings_several_rows(coalescing.origin) then etl.row_text(v_facts) end
   );
 
   return format(E'with %s', etl.candidate_sql(coalescing))

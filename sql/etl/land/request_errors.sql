@@ -1,5 +1,5 @@
 create or replace function etl.request_errors(body jsonb, strict_schema jsonb)
-returns jsonb language sql stable set search_path = '' as $$
+returns jsonb language sql immutable parallel safe as $$
   select case
     when jsonb_typeof(body) is distinct from 'object' then
       jsonb_build_array(jsonb_build_object('pointer', '', 'detail', format('The body must be an object, not %s.', coalesce(jsonb_typeof(body), 'nothing'))))

@@ -23,8 +23,10 @@ end;
 $$;
 comment on function etl.landed_payloads(text, uuid[]) is 'Payloads of one family by id, oldest observation first, unpacked for compiled functions. Null when none is there.';
 
+-- Everything in here goes by key. Cached plans must do so too, also those made while a table was still small; and what
+-- remains to be scanned (payloads in memory, small lookups) is not worth compiling to machine code.
 create or replace function etl.process_payloads(workflow_slug text, payload_ids uuid[])
-returns void language plpgsql set search_path = '' as $$
+returns void language plpgsql set search_path = '' set enable_seqscan = off set jit = off as $$
 declare
   v_ingestion etl.ingestions;
   v_name constant text := etl.compiled_name(workflow_slug);

@@ -52,57 +52,57 @@ create table if not exists extracted.companyenrich_company (
 comment on table extracted.companyenrich_company is 'CompanyEnrich profile of a company, flat; the newest payload.';
 
 create table if not exists extracted.companyenrich_keywords (
-  id uuid primary key,
+  id uuid not null,
   domain text not null,
   keyword text not null,
   raw_payload_id uuid not null,
   observed_at timestamptz not null,
   created_at timestamptz not null default now(),
-  constraint companyenrich_keywords_record_key unique nulls not distinct (domain, keyword)
+  constraint companyenrich_keywords_record_key primary key (domain, keyword)
 );
 comment on table extracted.companyenrich_keywords is 'CompanyEnrich keywords: every one ever sent, with its newest payload.';
 
 create table if not exists extracted.companyenrich_technologies (
-  id uuid primary key,
+  id uuid not null,
   domain text not null,
   technology text not null,
   raw_payload_id uuid not null,
   observed_at timestamptz not null,
   created_at timestamptz not null default now(),
-  constraint companyenrich_technologies_record_key unique nulls not distinct (domain, technology)
+  constraint companyenrich_technologies_record_key primary key (domain, technology)
 );
 comment on table extracted.companyenrich_technologies is 'CompanyEnrich technologies: every one ever sent, with its newest payload.';
 
 create table if not exists extracted.companyenrich_industries (
-  id uuid primary key,
+  id uuid not null,
   domain text not null,
   industry text not null,
   raw_payload_id uuid not null,
   observed_at timestamptz not null,
   created_at timestamptz not null default now(),
-  constraint companyenrich_industries_record_key unique nulls not distinct (domain, industry)
+  constraint companyenrich_industries_record_key primary key (domain, industry)
 );
 comment on table extracted.companyenrich_industries is 'CompanyEnrich industries: every one ever sent, with its newest payload.';
 
 create table if not exists extracted.companyenrich_categories (
-  id uuid primary key,
+  id uuid not null,
   domain text not null,
   category text not null,
   raw_payload_id uuid not null,
   observed_at timestamptz not null,
   created_at timestamptz not null default now(),
-  constraint companyenrich_categories_record_key unique nulls not distinct (domain, category)
+  constraint companyenrich_categories_record_key primary key (domain, category)
 );
 comment on table extracted.companyenrich_categories is 'CompanyEnrich categories: every one ever sent, with its newest payload.';
 
 create table if not exists extracted.companyenrich_naics_codes (
-  id uuid primary key,
+  id uuid not null,
   domain text not null,
   naics_code text not null,
   raw_payload_id uuid not null,
   observed_at timestamptz not null,
   created_at timestamptz not null default now(),
-  constraint companyenrich_naics_codes_record_key unique nulls not distinct (domain, naics_code)
+  constraint companyenrich_naics_codes_record_key primary key (domain, naics_code)
 );
 comment on table extracted.companyenrich_naics_codes is 'CompanyEnrich naics codes: every one ever sent, with its newest payload.';
 
@@ -136,13 +136,13 @@ create table if not exists extracted.companyenrich_vc_investments (
 comment on table extracted.companyenrich_vc_investments is 'CompanyEnrich: one row per investor of each funding round; amount is that of the whole round.';
 
 create table if not exists extracted.companyenrich_investors (
-  id uuid primary key,
+  id uuid not null,
   domain text not null,
   investor_name text not null,
   raw_payload_id uuid not null,
   observed_at timestamptz not null,
   created_at timestamptz not null default now(),
-  constraint companyenrich_investors_record_key unique nulls not distinct (domain, investor_name)
+  constraint companyenrich_investors_record_key primary key (domain, investor_name)
 );
 comment on table extracted.companyenrich_investors is 'CompanyEnrich: distinct investors of a company.';
 
@@ -189,7 +189,7 @@ create table if not exists extracted.companyenrich_location (
 comment on table extracted.companyenrich_location is 'CompanyEnrich head office; the newest payload that had one.';
 
 create table if not exists extracted.companyenrich_subsidiaries (
-  id uuid primary key,
+  id uuid not null,
   domain text not null,
   subsidiary_name text not null,
   subsidiary_domain text,
@@ -197,7 +197,7 @@ create table if not exists extracted.companyenrich_subsidiaries (
   raw_payload_id uuid not null,
   observed_at timestamptz not null,
   created_at timestamptz not null default now(),
-  constraint companyenrich_subsidiaries_record_key unique nulls not distinct (domain, subsidiary_name)
+  constraint companyenrich_subsidiaries_record_key primary key (domain, subsidiary_name)
 );
 comment on table extracted.companyenrich_subsidiaries is 'CompanyEnrich subsidiaries.';
 

@@ -40,7 +40,7 @@ comment on table extracted.person_profile is 'Profile of a person as the provide
 create index if not exists person_profile_latest_company_domain_idx on extracted.person_profile (latest_company_domain);
 
 create table if not exists extracted.person_experience (
-  id uuid primary key,
+  id uuid not null,
   linkedin_url text not null,
   experience_order integer not null,
   title text,
@@ -59,13 +59,13 @@ create table if not exists extracted.person_experience (
   raw_payload_id uuid not null,
   observed_at timestamptz not null,
   created_at timestamptz not null default now(),
-  constraint person_experience_record_key unique nulls not distinct (linkedin_url, raw_payload_id, experience_order)
+  constraint person_experience_record_key primary key (linkedin_url, raw_payload_id, experience_order)
 );
 comment on table extracted.person_experience is 'Jobs of a person; the set of the newest refresh that had any. experience_order is the position in the payload from 0.';
 create index if not exists person_experience_company_domain_idx on extracted.person_experience (company_domain);
 
 create table if not exists extracted.person_education (
-  id uuid primary key,
+  id uuid not null,
   linkedin_url text not null,
   education_order integer not null,
   school_name text,
@@ -78,7 +78,7 @@ create table if not exists extracted.person_education (
   raw_payload_id uuid not null,
   observed_at timestamptz not null,
   created_at timestamptz not null default now(),
-  constraint person_education_record_key unique nulls not distinct (linkedin_url, raw_payload_id, education_order)
+  constraint person_education_record_key primary key (linkedin_url, raw_payload_id, education_order)
 );
 comment on table extracted.person_education is 'Education of a person; the set of the newest refresh that had any.';
 

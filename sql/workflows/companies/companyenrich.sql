@@ -465,9 +465,11 @@ select etl.responds('companyenrich', $$
          technologies.technologies_count,
          technologies.core_tech_on_site_count,
          (
-           select count(distinct investor.item)
-             from etl.elements(payload -> 'financial' -> 'funding') as round
-            cross join lateral etl.split_list(etl.as_text(round.element -> 'from', 2000)) as investor
+           select count(distinct btrim(investor.name))
+             from string_to_table(
+               (select string_agg(etl.as_text(round.element -> 'from', 2000), ',') from etl.elements(payload -> 'financial' -> 'funding') as round), ','
+             ) as investor (name)
+            where btrim(investor.name) <> ''
          ) as investors_count
     from source
    cross join lateral (
