@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -95,7 +95,7 @@ describe('hq serve', () => {
 
   test('runs on its own Postgres, keeps data and key over a restart, and leaves no server behind', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'hq-serve-'));
-    if (process.getuid?.() === 0) await (await import('node:fs/promises')).chmod(folder, 0o711);
+    await chmod(folder, 0o711);
     const env = { HQ_DATA_DIR: join(folder, 'data'), HQ_API_KEY: '', HQ_DEV: '1' };
 
     const first = await startServe([], env);
