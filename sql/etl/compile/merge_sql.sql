@@ -131,6 +131,24 @@ $$;
 comment on function etl.mention_sql(etl.coalescings) is
   'SQL that notes which payloads mention which other records, and makes those known: before core is written, so that the lock order is the same everywhere.';
 
+create or replace function etl.offered_facts(golden etl.golden_tables)
+returns text[] language sql set search_path = '' as $$
+  select array(
+    select found.name
+      from etl.columns_of(offered_facts.golden.target) as found
+     where not found.name = any (offered_facts.golden.key || '{source,raw_payload_id,observed_at}'::text[])
+       and found.name in (
+         select offered.name
+           from etl.coalescings as coalescing
+          cross join lateral unnest(etl.coalescing_columns(coalescing)) as offered (name)
+          where coalescing.target = offered_facts.golden.target
+       )
+     order by found.place
+  );
+$$;
+comment on function etl.offered_facts(etl.golden_tables) is
+  'The columns that any coalescing offers to a golden table, without key and lineage: a surviving row brings all of them, so that nothing of the loser stays beside it.';
+
 create or replace function etl.merge_sql(coalescing etl.coalescings, keys_sql text default null)
 returns text language plpgsql set search_path = '' as $$
 declare
@@ -227,7 +245,7 @@ $sql$
    set %2$s%3$s%4$s
  where %5$s;$sql$,
       etl.column_list(v_golden.key),
-      coalesce((select string_agg(format('%1$I = excluded.%1$I, ', fact.name), '' order by fact.position) from unnest(v_facts) with ordinality as fact (name, position)), ''),
+      coalesce((select string_agg(format('%1$I = excluded.%1$I, ', fact.name), '' order by fact.position) from unnest(etl.offered_facts(v_golden)) with ordinality as fact (name, position)), ''),
       (select string_agg(format('%1$s = excluded.%1$s', btrim(item.name)), ', ' order by item.position) from unnest(string_to_array(v_lineage_columns, ',')) with ordinality as item (name, position)),
       v_touch, v_row_outranks
     ) end end;
