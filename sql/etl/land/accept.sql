@@ -10,7 +10,10 @@ returns table (place bigint, entity_key text, payload jsonb, request jsonb, refu
   )
   select keyed.position, keyed.entity_key,
          case when (accept.ingestion).payload_field is null then keyed.value else keyed.value -> (accept.ingestion).payload_field end,
-         case when (accept.ingestion).payload_field is null then '{}'::jsonb else keyed.value - (accept.ingestion).payload_field end,
+         case
+           when (accept.ingestion).payload_field is null then '{}'::jsonb
+           when jsonb_typeof(keyed.value) = 'object' then keyed.value - (accept.ingestion).payload_field
+         end,
          case
            when keyed.errors is not null then
              etl.refusal('BADRQ', (
