@@ -50,10 +50,12 @@ begin
       on conflict do nothing;
 
   -- A payload being processed right now may still have read the old row, and its use is not visible yet. The change is
-  -- followed again until every transaction that was running when it was first seen has ended.
+  -- followed again until every transaction that was running when it was first seen has ended. Those have smaller ids
+  -- than this one, which got its id by locking the change; a snapshot's xmax alone misses the ones that started since
+  -- the last commit.
   delete from etl.lookup_changes as change where change.id = any (v_settled);
   update etl.lookup_changes as change
-     set settles_at = pg_snapshot_xmax(pg_current_snapshot())
+     set settles_at = greatest(pg_snapshot_xmax(pg_current_snapshot()), pg_current_xact_id())
    where change.id = any (v_followed)
      and change.settles_at is null;
   return cardinality(v_followed);
