@@ -25,7 +25,7 @@ comment on function etl.landed_payloads(text, uuid[]) is 'Payloads of one family
 
 -- Everything in here goes by key. Cached plans must do so too, also those made while a table was still small; and what
 -- remains to be scanned (payloads in memory, small lookups) is not worth compiling to machine code.
-create or replace function etl.process_payloads(workflow_slug text, payload_ids uuid[])
+create or replace function etl.process_payloads(workflow_slug text, payload_ids uuid[], is_rebuild boolean default false)
 returns void language plpgsql set search_path = '' set enable_seqscan = off set jit = off as $$
 declare
   v_ingestion etl.ingestions;
@@ -60,10 +60,13 @@ begin
       execute format('select extracted.merge_older_%s($1)', v_name) using v_older;
     end if;
   end if;
-  perform etl.record_findings(v_name, v_payloads);
+  -- Findings belong to the payload and were noted when it was first processed.
+  if not is_rebuild then
+    perform etl.record_findings(v_name, v_payloads);
+  end if;
 end;
 $$;
-comment on function etl.process_payloads(text, uuid[]) is
+comment on function etl.process_payloads(text, uuid[], boolean) is
   'Extracts and coalesces landed payloads of one workflow as one set. Idempotent, and indifferent to order and batching. Raises what a mapping raises; use etl.process_safely() to keep that apart.';
 
 create or replace function etl.record_findings(compiled_name text, payloads etl.landed_payload[])

@@ -35,7 +35,7 @@ begin
      group by payload.workflow_slug
      order by payload.workflow_slug
   loop
-    perform etl.process_payloads(v_batch.workflow_slug, v_batch.ids);
+    perform etl.process_payloads(v_batch.workflow_slug, v_batch.ids, is_rebuild => true);
   end loop;
 
   for v_batch in
