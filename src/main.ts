@@ -35,10 +35,18 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
+let exitCode: number;
 try {
-  process.exitCode = await runProgram(process.argv.slice(2));
+  exitCode = await runProgram(process.argv.slice(2));
 } catch (error) {
   const { code, message } = exitCodeOf(error);
   process.stderr.write(`${message}\n`);
-  process.exitCode = code;
+  exitCode = code;
 }
+
+// Everything is closed by now. The exit does not wait for the event loop to run empty: after an outage postgres.js
+// can go on connecting for a pool that was ended. An empty write ends when all output before it is written.
+for (const stream of [process.stdout, process.stderr]) {
+  if (stream.writable) await new Promise((resolve) => stream.write('', resolve));
+}
+process.exit(exitCode);

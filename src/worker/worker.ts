@@ -84,6 +84,6 @@ function graphileLogger(log: Log): GraphileLogger {
   return new GraphileLogger(() => (level, message, meta) => {
     const line = message.split('\n')[0] ?? message;
     if (meta?.failure) log.error(line);
-    else log.debug({ level }, line);
+    else log.debug({ graphile: level }, line);
   });
 }
