@@ -7,15 +7,15 @@ import { fileURLToPath } from 'node:url';
 import { connect } from '../src/database/connect.ts';
 import { migrate } from '../src/database/migrate.ts';
 import { startTestPostgres } from '../test/support/postgres.ts';
+import { generatedPages } from './docs/pages.ts';
 import { stalePages } from './docs/stale-pages.ts';
-import { workflowPages } from './docs/workflow-pages.ts';
 
 const folder = fileURLToPath(new URL('../docs', import.meta.url));
 
 const pages = await pagesOfNewDatabase();
 const stale = await stalePages(folder, pages);
 if (process.argv.includes('--check')) {
-  for (const path of stale) console.error(`docs/${path} is not what the registry says: run "npm run docs".`);
+  for (const path of stale) console.error(`docs/${path} is not up to date: run "npm run docs".`);
   process.exitCode = stale.length === 0 ? 0 : 1;
 } else {
   for (const path of stale) await bringUpToDate(path);
@@ -50,5 +50,5 @@ async function pagesOfNewDatabase(): Promise<Map<string, string>> {
   await migrate(url.href, { dev: true });
   const sql = connect(url.href, { max: 1 });
   running.defer(() => sql.end());
-  return await workflowPages(sql);
+  return await generatedPages(folder, sql);
 }

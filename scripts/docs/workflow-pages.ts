@@ -99,7 +99,7 @@ function mappingPage(documents: WorkflowDocument[]): string {
   return page([
     '# Where the old endpoints are',
     note,
-    'The old system had one serverless function per workflow. Paths, request fields and response fields are the same; ' +
+    'The old system had one serverless function per workflow. Its paths, request fields and response fields are kept; ' +
       'what is different is told in [differences](differences.md).',
     markdownTable(
       ['workflow', 'other slugs', 'old function', 'path'],
@@ -171,13 +171,15 @@ function facts(document: WorkflowDocument): string[][] {
 
 function fieldTable(fields: Field[], isRequest: boolean): string {
   if (fields.length === 0) return 'No fields.';
-  const columns = isRequest ? ['field', 'type', 'required', 'meaning'] : ['field', 'type', 'meaning'];
+  const columns: [string, (field: Field) => string][] = [
+    ['field', ({ field }) => `\`${field.slice(1).replaceAll('/', '.').replaceAll('.*', '[]')}\``],
+    ['type', ({ type }) => type],
+  ];
+  if (isRequest) columns.push(['required', ({ required }) => (required ? 'yes' : '')]);
+  if (fields.some(({ meaning }) => meaning !== '')) columns.push(['meaning', ({ meaning }) => meaning]);
   return markdownTable(
-    columns,
-    fields.map(({ field, type, required, meaning }) => {
-      const name = `\`${field.slice(1).replaceAll('/', '.').replaceAll('.*', '[]')}\``;
-      return isRequest ? [name, type, required ? 'yes' : '', meaning] : [name, type, meaning];
-    }),
+    columns.map(([heading]) => heading),
+    fields.map((field) => columns.map(([, cell]) => cell(field))),
   );
 }
 
