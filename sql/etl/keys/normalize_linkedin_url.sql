@@ -2,7 +2,7 @@ create or replace function etl.normalize_linkedin_url(input text)
 returns text language sql immutable parallel safe as $$
   select case
     -- Sales Navigator ids are hashes: their case counts, what follows the first comma does not.
-    when part[1] ~* '^sales' then 'https://www.linkedin.com/' || lower(part[1]) || '/' || split_part(part[2], ',', 1)
+    when part[1] ~* '^sales' then 'https://www.linkedin.com/' || lower(part[1]) || '/' || nullif(split_part(part[2], ',', 1), '')
     else 'https://www.linkedin.com/in/' || lower(part[2])
   end
   from (
