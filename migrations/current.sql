@@ -100,7 +100,6 @@ set local check_function_bodies = off;
 --!include core/people.sql
 --!include core/reference_tables.sql
 --!include core/sync_person_experience_to_core.sql
---!include reference/technology_id.sql
 
 -- Workflows
 --!include workflows/companies/companyenrich.sql
@@ -125,6 +124,7 @@ select etl.compile();
 --!include api/notify_api_keys.sql
 --!include api/purge_idempotency_keys.sql
 --!include api/readiness.sql
+--!include api/record_key.sql
 --!include api/revoke_key.sql
 --!include api/run_batch.sql
 --!include api/run_idempotent.sql

@@ -81,6 +81,7 @@ declare
     else '{}'
   end;
   v_item constant text := 'item_' || depth;
+  v_object constant text := 'object_' || depth;
   v_fallback constant text := format('etl.is_usable(%s, %L)', value_sql, etl.type_schema(schema));
   v_branches text := '';
   v_members text;
@@ -107,13 +108,15 @@ begin
     v_branches := v_branches || E' when ''boolean'' then true\n';
   end if;
   if 'object' = any (v_types) then
-    select string_agg(etl.is_clean_sql(property.value, format('(%s -> %L)', value_sql, property.key), depth + 1), E'\n and ' order by property.key)
+    -- A nested object is taken out of its parent once, not for each of its members.
+    select string_agg(etl.is_clean_sql(property.value, format('(%s.value -> %L)', v_object, property.key), depth + 1), E'\n and ' order by property.key)
       into v_members
       from jsonb_each(schema -> 'properties') as property
      where property.value ? 'type';
     v_branches := v_branches || format(E' when ''object'' then %s\n', case
       when schema ? 'properties' then format(
-        E'(%s - %L::text[]) = ''{}''\n and %s', value_sql, array(select jsonb_object_keys(schema -> 'properties')), coalesce(v_members, 'true')
+        E'(select (%1$s.value - %2$L::text[]) = ''{}''\n and %3$s\n from (select %4$s as value offset 0) as %1$s)',
+        v_object, array(select jsonb_object_keys(schema -> 'properties')), coalesce(v_members, 'true'), value_sql
       )
       else 'true'
     end);
@@ -127,9 +130,7 @@ begin
       else 'true'
     end);
   end if;
-  return format(
-    E'case when %1$s is null then true else case jsonb_typeof(%1$s)\n%2$s when ''null'' then true else %3$s end end', value_sql, v_branches, v_fallback
-  );
+  return format(E'case coalesce(jsonb_typeof(%s), ''null'')\n%s when ''null'' then true else %s end', value_sql, v_branches, v_fallback);
 end;
 $$;
 comment on function etl.is_clean_sql(jsonb, text, integer) is 'SQL that is true when a value has nothing that its schema does not expect. Compiled, it costs a few microseconds; only what fails it is looked at closely.';

@@ -176,6 +176,15 @@ begin
   -- source is a fact of the row unless it is part of the key
   v_lineage_columns := case when v_has_source and not 'source' = any (v_golden.key) then 'source, ' else '' end || 'raw_payload_id, observed_at';
   v_filter := etl.candidate_filter_sql(coalescing, v_golden) || case when keys_sql is null then '' else format(E'\n   and %I = any (%s)', v_golden.entity_column, keys_sql) end;
+  if v_golden.entity_type is null and v_golden.survives = 'first' then
+    -- Catalogues are shared by all records: what is already there must not be locked by every batch that says it again.
+    v_filter := v_filter || format(
+      E'\n   and not exists (\n     select\n       from %s as known\n      where %s\n        and (known.observed_at, known.raw_payload_id) <= (candidate.observed_at, candidate.raw_payload_id)\n   )',
+      coalescing.target,
+      (select string_agg(format('known.%I = %s', item.name, case when item.name = 'source' then v_source else format('candidate.%I', item.name) end), ' and ' order by item.position)
+         from unnest(v_golden.key) with ordinality as item (name, position))
+    );
+  end if;
   v_row_outranks := etl.outranks_sql(
     coalesce(v_golden.fill_order, v_golden.survives), v_golden.richness, v_golden.ranking, 'excluded', 'stored',
     case when v_golden.survives in ('set', 'fill') then '{}' else v_facts end

@@ -1,15 +1,12 @@
 create or replace function etl.as_text(input jsonb)
 returns text language sql immutable parallel safe as $$
-  select case
-    when jsonb_typeof(input) = 'string'
-     and btrim(input #>> '{}', E' \t\r\n') <> ''
-     -- only short text can be "null", and lower() is the dear part
-     and (length(input #>> '{}') > 20 or lower(btrim(input #>> '{}', E' \t\r\n')) <> 'null')
-    then btrim(input #>> '{}', E' \t\r\n')
+  -- One chain, so that the string is taken out of the JSON once: this runs for every field of every payload.
+  select case when jsonb_typeof(input) = 'string' then
+    nullif(nullif(nullif(nullif(btrim(input #>> '{}', E' \t\r\n'), ''), 'null'), 'NULL'), 'Null')
   end;
 $$;
 comment on function etl.as_text(jsonb) is
-  'A JSON string without the white space around it; null for an empty string, for "null" in any case, and for anything that is not a string.';
+  'A JSON string without the white space around it; null for an empty string, for "null", "NULL" and "Null", and for anything that is not a string.';
 
 create or replace function etl.as_text(input jsonb, max_length integer)
 returns text language sql immutable parallel safe as $$

@@ -52,7 +52,6 @@ create table if not exists extracted.companyenrich_company (
 comment on table extracted.companyenrich_company is 'CompanyEnrich profile of a company, flat; the newest payload.';
 
 create table if not exists extracted.companyenrich_keywords (
-  id uuid not null,
   domain text not null,
   keyword text not null,
   raw_payload_id uuid not null,
@@ -63,7 +62,6 @@ create table if not exists extracted.companyenrich_keywords (
 comment on table extracted.companyenrich_keywords is 'CompanyEnrich keywords: every one ever sent, with its newest payload.';
 
 create table if not exists extracted.companyenrich_technologies (
-  id uuid not null,
   domain text not null,
   technology text not null,
   raw_payload_id uuid not null,
@@ -74,7 +72,6 @@ create table if not exists extracted.companyenrich_technologies (
 comment on table extracted.companyenrich_technologies is 'CompanyEnrich technologies: every one ever sent, with its newest payload.';
 
 create table if not exists extracted.companyenrich_industries (
-  id uuid not null,
   domain text not null,
   industry text not null,
   raw_payload_id uuid not null,
@@ -85,7 +82,6 @@ create table if not exists extracted.companyenrich_industries (
 comment on table extracted.companyenrich_industries is 'CompanyEnrich industries: every one ever sent, with its newest payload.';
 
 create table if not exists extracted.companyenrich_categories (
-  id uuid not null,
   domain text not null,
   category text not null,
   raw_payload_id uuid not null,
@@ -96,7 +92,6 @@ create table if not exists extracted.companyenrich_categories (
 comment on table extracted.companyenrich_categories is 'CompanyEnrich categories: every one ever sent, with its newest payload.';
 
 create table if not exists extracted.companyenrich_naics_codes (
-  id uuid not null,
   domain text not null,
   naics_code text not null,
   raw_payload_id uuid not null,
@@ -136,7 +131,6 @@ create table if not exists extracted.companyenrich_vc_investments (
 comment on table extracted.companyenrich_vc_investments is 'CompanyEnrich: one row per investor of each funding round; amount is that of the whole round.';
 
 create table if not exists extracted.companyenrich_investors (
-  id uuid not null,
   domain text not null,
   investor_name text not null,
   raw_payload_id uuid not null,
@@ -189,7 +183,6 @@ create table if not exists extracted.companyenrich_location (
 comment on table extracted.companyenrich_location is 'CompanyEnrich head office; the newest payload that had one.';
 
 create table if not exists extracted.companyenrich_subsidiaries (
-  id uuid not null,
   domain text not null,
   subsidiary_name text not null,
   subsidiary_domain text,

@@ -294,18 +294,24 @@ select etl.extracts('companyenrich', 'extracted.companyenrich_funding_rounds', k
 $$);
 
 select etl.extracts('companyenrich', 'extracted.companyenrich_vc_investments', key => '{domain,investor_name,funding_date,funding_type}', as_select => $$
-  select domain, investor.item as investor_name, etl.as_timestamptz(round.element -> 'date') as funding_date,
-         etl.as_text(round.element -> 'type', 500) as funding_type, etl.as_text(round.element -> 'amount') as amount, round.ordinality
+  select domain, investor.item as investor_name, dated.funding_date, dated.funding_type, dated.amount, dated.ordinality
     from source
-   cross join lateral etl.elements(payload -> 'financial' -> 'funding') as round
-   cross join lateral etl.split_list(etl.as_text(round.element -> 'from', 2000)) as investor
+   cross join lateral (
+     select etl.as_timestamptz(round.element -> 'date') as funding_date, etl.as_text(round.element -> 'type', 500) as funding_type,
+            etl.as_text(round.element -> 'amount') as amount, etl.as_text(round.element -> 'from', 2000) as investors, round.ordinality
+       from etl.elements(payload -> 'financial' -> 'funding') as round
+     -- once a round, not once an investor
+     offset 0
+   ) as dated
+   cross join lateral etl.split_list(dated.investors) as investor
 $$);
 
 select etl.extracts('companyenrich', 'extracted.companyenrich_investors', key => '{domain,investor_name}', as_select => $$
   select domain, investor.item as investor_name
     from source
-   cross join lateral etl.elements(payload -> 'financial' -> 'funding') as round
-   cross join lateral etl.split_list(etl.as_text(round.element -> 'from', 2000)) as investor
+   cross join lateral etl.split_list(
+     (select string_agg(etl.as_text(round.element -> 'from', 2000), ',') from etl.elements(payload -> 'financial' -> 'funding') as round)
+   ) as investor
 $$);
 
 select etl.extracts('companyenrich', 'extracted.companyenrich_socials', key => '{domain}', as_select => $$
@@ -410,8 +416,9 @@ select etl.coalesces('extracted.companyenrich_technologies', 'reference.technolo
 $$);
 
 select etl.coalesces('extracted.companyenrich_technologies', 'core.company_tech_on_site', source => 'companyenrich', as_select => $$
-  select domain, reference.technology_id(technology) as technology_id
+  select domain, known.id as technology_id
     from source
+    join reference.technologies as known on known.name_key = etl.fold(technology)
 $$);
 
 select etl.coalesces('extracted.companyenrich_categories', 'core.company_categories', source => 'companyenrich', as_select => $$
@@ -465,11 +472,10 @@ select etl.responds('companyenrich', $$
          technologies.technologies_count,
          technologies.core_tech_on_site_count,
          (
-           select count(distinct btrim(investor.name))
-             from string_to_table(
-               (select string_agg(etl.as_text(round.element -> 'from', 2000), ',') from etl.elements(payload -> 'financial' -> 'funding') as round), ','
-             ) as investor (name)
-            where btrim(investor.name) <> ''
+           select count(distinct investor.item)
+             from etl.split_list(
+               (select string_agg(etl.as_text(round.element -> 'from', 2000), ',') from etl.elements(payload -> 'financial' -> 'funding') as round)
+             ) as investor
          ) as investors_count
     from source
    cross join lateral (
