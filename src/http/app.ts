@@ -94,7 +94,7 @@ export async function createApp({ settings, sql, log, processMetrics = false }: 
   for (const path of new Set(routes.map((route) => route.path))) {
     hono.all(path, refuseMethod(routes.filter((route) => route.path === path)));
   }
-  const run = runHandler({ registry, batcher, calls, metrics, settings });
+  const run = runHandler({ registry, batcher, calls, metrics, settings, log });
   hono.all('/run/*', guarded('/run/*', ['ingest'], authenticator, run));
 
   const purging = setInterval(() => {

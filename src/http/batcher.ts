@@ -34,7 +34,7 @@ const mostItems = 200;
 const mostBytes = 4 * 1024 * 1024;
 // A second call of the same workflow starts at once when this many wait, and for any that waited this long: below
 // that, gathering them into the next call costs the database less than running them side by side.
-const enoughForAnotherCall = 40;
+const enoughForAnotherCall = 16;
 const longestWaitMs = 25;
 const landingTimeoutMs = 5_000;
 const retryPauseMs = 100;

@@ -15,6 +15,7 @@ import {
 } from './context.ts';
 import { isTransient, problemOf } from './faults.ts';
 import { arrayElementTexts, parseJson } from './json-text.ts';
+import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import { nearest } from './nearest.ts';
 import { Problem } from './problems.ts';
@@ -29,6 +30,7 @@ export type RunParts = {
   calls: Calls;
   metrics: Metrics;
   settings: HttpSettings;
+  log: Log;
 };
 
 /** One body that may be run, as JSON text, or the problem that stands in its place. */
@@ -201,17 +203,21 @@ async function runLines(
   const stream = new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        // Goes on although the caller may not read before everything is sent: many clients do not.
-        do {
+        try {
           const { done, value } = await results.next();
-          if (done) return controller.close();
-          controller.enqueue(encoder.encode(`${itemOf(parts, workflow, value, requestId)}\n`));
-        } while ((controller.desiredSize ?? 0) > 0);
+          if (done) controller.close();
+          else controller.enqueue(encoder.encode(`${itemOf(parts, workflow, value, requestId)}\n`));
+        } catch (error) {
+          if (c.env?.incoming?.errored) return controller.close(); // the caller has gone: nobody reads this
+          parts.log.error({ err: error, request: requestId }, 'a stream of answers was broken off');
+          controller.error(error);
+        }
       },
       async cancel() {
         await results.return(undefined);
       },
     },
+    // Answers are made although the caller may not read before it has sent everything: many clients do not.
     new ByteLengthQueuingStrategy({ highWaterMark: mostUnreadBytes }),
   );
   return answer(c, status, stream, 'application/x-ndjson', headers);
@@ -274,6 +280,7 @@ async function* runMany(
   }
 
   const submitting = submitAll();
+  submitting.catch(() => undefined); // awaited below, but it may fail long before
   try {
     for (;;) {
       const next = underWay[0];
