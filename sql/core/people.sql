@@ -1,3 +1,4 @@
+-- core_company_id is kept by core.sync_person_experience_to_core().
 select etl.golden('core.people', entity => 'person', key => '{linkedin_url}', survives => 'fill', fill_order => 'latest');
 select etl.golden('core.person_locations', entity => 'person', key => '{linkedin_url}', survives => 'latest');
 select etl.golden('core.person_tenure', entity => 'person', key => '{linkedin_url}', survives => 'latest');

@@ -14,6 +14,7 @@ create table if not exists etl.ingestions (
   key_field text not null,
   payload_field text,
   observed_at text,
+  refuses text,
   response text,
   constraint entity_type_is_known check (entity_type in ('company', 'person'))
 );
@@ -22,6 +23,7 @@ comment on table etl.ingestions is 'How the payloads of a workflow are landed an
 comment on column etl.ingestions.key_field is 'Field of the body that holds the domain or LinkedIn URL.';
 comment on column etl.ingestions.payload_field is 'Field of the body that holds the provider''s object; null when the body is the payload.';
 comment on column etl.ingestions.observed_at is 'SQL expression over payload and request that gives the provider''s own time.';
+comment on column etl.ingestions.refuses is 'SQL expression over payload and request that gives a JSON array of {pointer, detail} for a body to be refused, else null.';
 comment on column etl.ingestions.response is 'Select from source (the landed payloads) that gives the response fields.';
 
 create table if not exists etl.extractions (
@@ -109,6 +111,12 @@ create table if not exists etl.backfills (
   targets text[] not null
 );
 comment on table etl.backfills is 'Backfill workflows: the golden tables they coalesce again from everything extracted (etl.backfills).';
+
+create table if not exists etl.probed_queries (
+  query_hash text primary key,
+  columns jsonb not null
+);
+comment on table etl.probed_queries is 'Output columns of the queries that the running compilation has looked at; empty otherwise.';
 
 create table if not exists etl.compiled_objects (
   name text primary key,
@@ -209,9 +217,13 @@ comment on column etl.lookup_changes.settles_at is
 
 create table if not exists etl.stale_records (
   entity_key text primary key,
-  stale_since timestamptz not null default now()
+  stale_since timestamptz not null default now(),
+  due_at timestamptz not null default now(),
+  attempts integer not null default 0,
+  problem text
 );
-comment on table etl.stale_records is 'Records to be coalesced again because a lookup they used has changed.';
+create index if not exists stale_records_due_at_idx on etl.stale_records (due_at);
+comment on table etl.stale_records is 'Records to be coalesced again because a lookup they used has changed. problem: why the last attempt failed; it is made again at due_at.';
 
 create table if not exists etl.payload_warnings (
   payload_id uuid not null,

@@ -73,6 +73,10 @@ returns table (name text, definition text, removal text) language sql set search
              format('drop function extracted.observed_at_%s', etl.compiled_name(ingestion.workflow_slug)), 2
         from etl.ingestions as ingestion
       union all
+      select 'refuses ' || ingestion.workflow_slug, etl.refuses_function_sql(ingestion),
+             format('drop function extracted.refuses_%s', etl.compiled_name(ingestion.workflow_slug)), 2
+        from etl.ingestions as ingestion
+      union all
       select 'coalesce ' || origin.target, etl.coalescing_function_sql(origin.target), format('drop function core.coalesce_%s cascade', split_part(origin.target, '.', 2)), 3
         from (select distinct extraction.target from etl.extractions as extraction) as origin
       union all
@@ -85,7 +89,7 @@ returns table (name text, definition text, removal text) language sql set search
        where golden.target like 'core.%'
       union all
       select 'lookup ' || declared.lookup, etl.lookup_trigger_sql(declared),
-             format('drop trigger _500_lookup_insert on %1$s; drop trigger _500_lookup_update on %1$s; drop trigger _500_lookup_delete on %1$s', declared.lookup), 6
+             format('drop trigger _500_lookup_insert on %1$s; drop trigger _500_lookup_update on %1$s; drop trigger _500_lookup_delete on %1$s; drop trigger _500_lookup_truncate on %1$s', declared.lookup), 6
         from etl.lookups as declared
       union all
       select compiled.kind || ' ' || ingestion.workflow_slug, compiled.definition,
@@ -115,6 +119,7 @@ begin
   -- Two compilations at once would trip over each other's functions.
   perform pg_advisory_xact_lock(hashtext('etl.compile'));
   perform etl.ensure_partitions();
+  delete from etl.probed_queries;
   for v_statement in select statement from etl.structure_sql() as statement loop
     execute v_statement;
   end loop;
@@ -135,6 +140,7 @@ begin
     delete from etl.compiled_objects as known where known.name = v_object.name;
     v_changed := v_changed + 1;
   end loop;
+  delete from etl.probed_queries;
   return v_changed;
 end;
 $$;

@@ -260,6 +260,21 @@ comment on function extracted.observed_at_%1$s(jsonb, jsonb) is %3$L;$sql$,
 $$;
 comment on function etl.observed_at_function_sql(etl.ingestions) is 'SQL of the function extracted.observed_at_<workflow>(payload, request). Null when the time of landing is meant.';
 
+create or replace function etl.refuses_function_sql(ingestion etl.ingestions)
+returns text language sql immutable set search_path = '' as $$
+  select format(
+$sql$create or replace function extracted.refuses_%1$s(payload jsonb, request jsonb)
+returns jsonb language sql stable set search_path = '' as $body$
+  select %2$s;
+$body$;
+comment on function extracted.refuses_%1$s(jsonb, jsonb) is %3$L;$sql$,
+    etl.compiled_name(ingestion.workflow_slug), ingestion.refuses,
+    format('Compiled from etl.workflow(%L, refuses => ...): why a body is refused, [{pointer, detail}]; null when it is not.', ingestion.workflow_slug)
+  )
+   where ingestion.refuses is not null;
+$$;
+comment on function etl.refuses_function_sql(etl.ingestions) is 'SQL of the function extracted.refuses_<workflow>(payload, request). Null when only the request schema refuses.';
+
 create or replace function etl.derivation_sql(derivation etl.derivations)
 returns text language plpgsql set search_path = '' as $$
 declare
@@ -356,7 +371,10 @@ create or replace trigger _500_lookup_update after update on %1$s
 referencing old table as before new table as changed for each statement execute function etl.note_lookup_changes(%2$L, %3$L);
 
 create or replace trigger _500_lookup_delete after delete on %1$s
-referencing old table as changed for each statement execute function etl.note_lookup_changes(%2$L, %3$L);$sql$,
+referencing old table as changed for each statement execute function etl.note_lookup_changes(%2$L, %3$L);
+
+create or replace trigger _500_lookup_truncate before truncate on %1$s
+for each statement execute function etl.note_lookup_changes(%2$L, %3$L);$sql$,
     lookup.lookup, lookup.lookup, lookup.key_column
   );
 $$;

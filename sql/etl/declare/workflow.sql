@@ -19,7 +19,8 @@ create or replace function etl.workflow(
   family text default null,
   key_field text default null,
   payload_field text default null,
-  observed_at text default null
+  observed_at text default null,
+  refuses text default null
 )
 returns void language plpgsql set search_path = '' as $$
 declare
@@ -76,20 +77,23 @@ begin
          updated_at = now();
 
   if workflow.type in ('ingest', 'upsert') then
-    insert into etl.ingestions as stored (workflow_slug, family, entity_type, key_field, payload_field, observed_at)
-    values (workflow.slug, workflow.family, workflow.entity, workflow.key_field, workflow.payload_field, workflow.observed_at)
+    insert into etl.ingestions as stored (workflow_slug, family, entity_type, key_field, payload_field, observed_at, refuses)
+    values (
+      workflow.slug, workflow.family, workflow.entity, workflow.key_field, workflow.payload_field, workflow.observed_at, workflow.refuses
+    )
         on conflict on constraint ingestions_pkey do update
        set family = excluded.family,
            entity_type = excluded.entity_type,
            key_field = excluded.key_field,
            payload_field = excluded.payload_field,
-           observed_at = excluded.observed_at;
+           observed_at = excluded.observed_at,
+           refuses = excluded.refuses;
   end if;
 end;
 $$;
 comment on function etl.workflow(
-  text, text, text, text, text, jsonb, jsonb, text, text, text, text[], text[], jsonb, integer, integer, text, text, text, text, text, text
+  text, text, text, text, text, jsonb, jsonb, text, text, text, text[], text[], jsonb, integer, integer, text, text, text, text, text, text, text
 ) is
   'Declares a workflow: writes its row of reference.enrichment_workflow_registry and, for ingest and upsert, how its payloads land. '
   'key_field: body field with the domain or LinkedIn URL; payload_field: body field with the provider''s object (null: the body itself); '
-  'observed_at: SQL over payload and request for the provider''s own time. Raises BADDL when the parts do not fit together.';
+  'observed_at: SQL over payload and request for the provider''s own time; refuses: SQL over them that gives a JSON array of {pointer, detail} for a body that is not to be accepted. Raises BADDL when the parts do not fit together.';

@@ -7,13 +7,16 @@ returns table (place bigint, entity_key text, payload jsonb, request jsonb, refu
            end as entity_key,
            etl.as_text(case when jsonb_typeof(body.value) = 'object' then body.value -> 'workflow_slug' end) as named_workflow
       from unnest(accept.bodies) with ordinality as body (value, position)
+  ), parted as (
+    select keyed.position, keyed.value, keyed.errors, keyed.entity_key, keyed.named_workflow,
+           case when (accept.ingestion).payload_field is null then keyed.value else keyed.value -> (accept.ingestion).payload_field end as payload,
+           case
+             when (accept.ingestion).payload_field is null then '{}'::jsonb
+             when jsonb_typeof(keyed.value) = 'object' then keyed.value - (accept.ingestion).payload_field
+           end as request
+      from keyed
   )
-  select keyed.position, keyed.entity_key,
-         case when (accept.ingestion).payload_field is null then keyed.value else keyed.value -> (accept.ingestion).payload_field end,
-         case
-           when (accept.ingestion).payload_field is null then '{}'::jsonb
-           when jsonb_typeof(keyed.value) = 'object' then keyed.value - (accept.ingestion).payload_field
-         end,
+  select keyed.position, keyed.entity_key, keyed.payload, keyed.request,
          case
            when keyed.errors is not null then
              etl.refusal('BADRQ', (
@@ -35,10 +38,28 @@ returns table (place bigint, entity_key text, payload jsonb, request jsonb, refu
            ) then
              etl.refusal('UNKWF', format('Unknown workflow "%s" in workflow_slug.', left(keyed.named_workflow, 200)),
                errors => '[{"pointer": "/workflow_slug", "detail": "Not in reference.enrichment_workflow_registry."}]')
+           when objection.errors is not null then
+             etl.refusal('BADRQ', (select string_agg(error ->> 'detail', ' ') from jsonb_array_elements(objection.errors) as error), errors => objection.errors)
            when exists (select from etl.suppressions as suppressed where suppressed.entity_key = keyed.entity_key) then
              etl.refusal('FORGT', format('%s was erased and is kept out.', keyed.entity_key), 'Remove it from etl.suppressions to accept it again.')
          end
-    from keyed;
+    from parted as keyed
+   cross join lateral (
+     select case when (accept.ingestion).refuses is not null and keyed.errors is null then
+         etl.objections((accept.ingestion).workflow_slug, keyed.payload, keyed.request)
+       end as errors
+   ) as objection;
 $$;
 comment on function etl.accept(reference.enrichment_workflow_registry, etl.ingestions, jsonb[]) is
   'Looks at bodies without storing anything: per body its position from 1, normalised key, payload, the rest of the request, and the refusal (an outcome) or null.';
+
+create or replace function etl.objections(workflow_slug text, payload jsonb, request jsonb)
+returns jsonb language plpgsql stable set search_path = '' as $$
+declare
+  v_errors jsonb;
+begin
+  execute format('select extracted.refuses_%s($1, $2)', etl.compiled_name(objections.workflow_slug)) into v_errors using payload, request;
+  return v_errors;
+end;
+$$;
+comment on function etl.objections(text, jsonb, jsonb) is 'What a workflow''s own rule (refuses) has against a body: [{pointer, detail}], or null.';

@@ -13,6 +13,14 @@ select etl.workflow('core-company-full-upsert',
   description => 'Write already cleaned company facts to the core company tables.',
   family => 'core_company_full_payloads',
   key_field => 'domain',
+  refuses => $$
+    case when etl.as_text(payload -> 'employee_range') is not null
+      and not exists (select from reference.employee_range_lookup where match_key = etl.fold(etl.as_text(payload -> 'employee_range')))
+    then jsonb_build_array(jsonb_build_object('pointer', '/employee_range', 'detail', format(
+      '"%s" is no employee range. Use one of: %s.', left(etl.as_text(payload -> 'employee_range'), 100),
+      (select string_agg(name, ', ' order by sort_order) from reference.employee_ranges)
+    ))) end
+  $$,
   timeout_seconds => 30,
   core_tables => '{core.companies,core.company_locations,core.company_industries,core.company_employee_ranges,core.company_employee_range,core.company_social_urls}',
   request_schema => '{

@@ -280,8 +280,7 @@ select etl.looks_up('extracted.person_profile', 'location_name', 'reference.loca
 select etl.looks_up('extracted.person_experience', 'title', 'reference.job_title_lookup');
 
 select etl.coalesces('extracted.person_profile', 'core.people', source => 'person_profile', as_select => $$
-  select linkedin_url, linkedin_slug, full_name, case when linkedin_url like '%/sales/%' then 'salesnav' else 'real' end as linkedin_url_type,
-         case when latest_is_current then etl.record_id('core.companies', latest_company_domain) end as core_company_id
+  select linkedin_url, linkedin_slug, full_name, case when linkedin_url like '%/sales/%' then 'salesnav' else 'real' end as linkedin_url_type
     from source
 $$);
 
@@ -323,7 +322,7 @@ select etl.coalesces('extracted.person_experience', 'core.person_past_employer',
    order by linkedin_url, coalesce(company_domain, etl.fold(company)), company_domain is null, experience_order
 $$);
 
--- core.person_work_history and core.person_promotions: sql/core/sync_person_experience_to_core.sql
+-- core.person_work_history, core.person_promotions and core.people.core_company_id: sql/core/sync_person_experience_to_core.sql
 
 -- What it answers --------------------------------------------------------------------------------------------
 
