@@ -30,7 +30,7 @@ end;
 $$;
 comment on function etl.run_batch(text, jsonb[], jsonb) is
   'Runs a workflow of any type on a list of bodies; gives a JSON array of outcomes (etl.outcome) in the same order. Bad input never raises. '
-  'options: async (land only), dry_run, observed_at, payload_ids (array, in the order of the bodies).';
+  'options: async (land only), respond (false: without the workflow''s response fields), dry_run, observed_at, payload_ids (array, in the order of the bodies).';
 
 create or replace function etl.run(workflow_slug text, body jsonb, options jsonb default '{}')
 returns jsonb language sql set search_path = '' as $$
@@ -81,7 +81,7 @@ begin
       v_outcomes := v_outcomes || (
         select jsonb_object_agg(item.position, answered.outcome)
           from unnest(v_ids, v_positions) as item (id, position)
-          join etl.processed_outcomes(workflow.workflow_slug, v_ids) as answered on answered.payload_id = item.id
+          join etl.processed_outcomes(workflow.workflow_slug, v_ids, coalesce((options ->> 'respond')::boolean, true)) as answered on answered.payload_id = item.id
       );
     end if;
   end if;

@@ -81,6 +81,7 @@ begin
 
   -- A payload id from load and line: landing a line twice changes nothing.
   v_outcomes := etl.run_batch(v_load.workflow_slug, v_bodies, jsonb_build_object(
+    'respond', false,
     'payload_ids', (
       select jsonb_agg(etl.line_id(load_chunk.load_id, v_load.started_at, number) order by number) from unnest(v_numbers) as number
     )

@@ -1,4 +1,4 @@
-create or replace function etl.processed_outcomes(workflow_slug text, payload_ids uuid[])
+create or replace function etl.processed_outcomes(workflow_slug text, payload_ids uuid[], with_response boolean default true)
 returns table (payload_id uuid, outcome jsonb) language plpgsql set search_path = '' as $$
 declare
   v_respond constant text := format('extracted.respond_%s', etl.compiled_name(processed_outcomes.workflow_slug));
@@ -33,12 +33,12 @@ begin
          group by warning.payload_id
       ) as warned on warned.payload_id = landed.id
     $sql$,
-    case when to_regprocedure(v_respond || '(etl.landed_payload[])') is null then '(select null::uuid as raw_payload_id, null::jsonb as response where false)'
+    case when not with_response or to_regprocedure(v_respond || '(etl.landed_payload[])') is null then '(select null::uuid as raw_payload_id, null::jsonb as response where false)'
       else v_respond || '($2)' end
-  ) using payload_ids, etl.landed_payloads(v_family, payload_ids);
+  ) using payload_ids, case when with_response then etl.landed_payloads(v_family, payload_ids) end;
 end;
 $$;
-comment on function etl.processed_outcomes(text, uuid[]) is 'The outcomes of payloads that were just processed: response fields with warnings, or the failure.';
+comment on function etl.processed_outcomes(text, uuid[], boolean) is 'The outcomes of payloads that were just processed: response fields (unless not wanted) with warnings, or the failure.';
 
 create or replace function etl.payload_status(payload_id uuid)
 returns jsonb language sql stable set search_path = '' as $$
