@@ -1,0 +1,18 @@
+import { connect } from '../../src/database/connect.ts';
+import { startHttp } from '../../src/http/server.ts';
+import { createLog } from '../../src/log.ts';
+import { answer, startedWith } from './child.ts';
+
+export type ApiStart = { databaseUrl: string; pool: number; key: string };
+export type ApiReady = { url: string };
+
+// The API of hq as `hq serve --api-only` runs it, without a worker.
+const { databaseUrl, pool, key } = startedWith<ApiStart>();
+const sql = connect(databaseUrl, { max: pool, applicationName: 'hq api' });
+await sql`select api.ensure_bootstrap_key(key => ${key})`;
+const server = await startHttp({
+  config: { host: '127.0.0.1', port: 0 },
+  sql,
+  log: createLog({ level: 'warn', pretty: false }),
+});
+answer({ url: server.url } satisfies ApiReady);
