@@ -190,7 +190,10 @@ begin
     case when v_golden.survives in ('set', 'fill') then '{}' else v_facts end
   );
   v_best_first := etl.best_first_sql(
-    coalesce(v_golden.fill_order, v_golden.survives), v_golden.richness, v_golden.ranking,
+    coalesce(v_golden.fill_order, v_golden.survives),
+    -- what this feed does not offer is null
+    array(select item.name from unnest(v_golden.richness) with ordinality as item (name, position) where item.name = any (v_offered) order by item.position),
+    v_golden.ranking,
     case when v_golden.survives = 'fill' then 'source' else v_source end,
     -- only rows of one payload can tie in time and id, and only where it brings several
     case when not v_golden.survives in ('set', 'fill') and etl.brings_several_rows(coalescing.origin) then etl.row_text(v_facts) end

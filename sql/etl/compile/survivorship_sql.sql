@@ -34,7 +34,8 @@ returns text language sql immutable set search_path = '' as $$
     when 'set' then 'observed_at, raw_payload_id'
     when 'latest' then 'observed_at desc, raw_payload_id desc'
     when 'replace' then 'observed_at desc, raw_payload_id desc'
-    when 'richest' then format('num_nonnulls(%s) desc, observed_at desc, raw_payload_id desc', etl.column_list(best_first_sql.richness))
+    when 'richest' then
+      coalesce('num_nonnulls(' || etl.column_list(best_first_sql.richness) || ') desc, ', '') || 'observed_at desc, raw_payload_id desc'
     when 'priority' then
       format(
         '%1$s, case when %2$s then observed_at end, case when %2$s then raw_payload_id end, observed_at desc, raw_payload_id desc',
