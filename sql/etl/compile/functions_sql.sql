@@ -228,14 +228,17 @@ begin
     format('etl.responds(%L)', ingestion.workflow_slug));
   return format(
 $sql$create or replace function extracted.respond_%1$s(payloads etl.landed_payload[])
-returns table (raw_payload_id uuid, response jsonb) language sql stable set search_path = '' as $body$
-  with source as not materialized (
+returns table (raw_payload_id uuid, response jsonb) language plpgsql stable set search_path = '' set plan_cache_mode = force_generic_plan as $body$
+#variable_conflict use_column
+begin
+  return query with source as not materialized (
 %2$s
   ), answered as (
 %3$s
   )
   select answered.raw_payload_id, to_jsonb(answered) - 'raw_payload_id'
     from answered;
+end;
 $body$;
 comment on function extracted.respond_%1$s(etl.landed_payload[]) is %4$L;$sql$,
     etl.compiled_name(ingestion.workflow_slug), etl.indented(etl.raw_source_sql(ingestion.workflow_slug, 'respond_' || etl.compiled_name(ingestion.workflow_slug) || '.payloads'), 4),

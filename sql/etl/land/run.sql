@@ -1,5 +1,5 @@
 create or replace function etl.run_batch(workflow_slug text, bodies jsonb[], options jsonb default '{}')
-returns jsonb language plpgsql set search_path = '' as $$
+returns jsonb language plpgsql set search_path = '' set jit = off as $$
 declare
   v_workflow reference.enrichment_workflow_registry;
   v_problem text;
@@ -48,6 +48,7 @@ declare
   v_requests jsonb[];
   v_given_ids uuid[];
   v_ids uuid[];
+  v_landed etl.landed_payload[];
   v_outcomes jsonb;
 begin
   select ingestion.* into strict v_ingestion from etl.ingestions as ingestion where ingestion.workflow_slug = workflow.workflow_slug;
@@ -77,11 +78,12 @@ begin
           from unnest(v_ids, v_positions) as item (id, position)
       );
     else
-      perform etl.process_safely(workflow.workflow_slug, v_ids);
+      v_landed := etl.landed_payloads(v_ingestion.family, v_ids);
+      perform etl.process_landed(workflow.workflow_slug, v_landed);
       v_outcomes := v_outcomes || (
         select jsonb_object_agg(item.position, answered.outcome)
           from unnest(v_ids, v_positions) as item (id, position)
-          join etl.processed_outcomes(workflow.workflow_slug, v_ids, coalesce((options ->> 'respond')::boolean, true)) as answered on answered.payload_id = item.id
+          join etl.processed_outcomes(workflow.workflow_slug, v_landed, coalesce((options ->> 'respond')::boolean, true)) as answered on answered.payload_id = item.id
       );
     end if;
   end if;

@@ -1,10 +1,8 @@
-create or replace function etl.processed_outcomes(workflow_slug text, payload_ids uuid[], with_response boolean default true)
+create or replace function etl.processed_outcomes(workflow_slug text, payloads etl.landed_payload[], with_response boolean default true)
 returns table (payload_id uuid, outcome jsonb) language plpgsql set search_path = '' as $$
 declare
   v_respond constant text := format('extracted.respond_%s', etl.compiled_name(processed_outcomes.workflow_slug));
-  v_family text;
 begin
-  select ingestion.family into strict v_family from etl.ingestions as ingestion where ingestion.workflow_slug = processed_outcomes.workflow_slug;
   return query execute format(
     $sql$
     select landed.id,
@@ -35,10 +33,10 @@ begin
     $sql$,
     case when not with_response or to_regprocedure(v_respond || '(etl.landed_payload[])') is null then '(select null::uuid as raw_payload_id, null::jsonb as response where false)'
       else v_respond || '($2)' end
-  ) using payload_ids, case when with_response then etl.landed_payloads(v_family, payload_ids) end;
+  ) using array(select landed.raw_payload_id from unnest(payloads) as landed), payloads;
 end;
 $$;
-comment on function etl.processed_outcomes(text, uuid[], boolean) is 'The outcomes of payloads that were just processed: response fields (unless not wanted) with warnings, or the failure.';
+comment on function etl.processed_outcomes(text, etl.landed_payload[], boolean) is 'The outcomes of payloads that were just processed: response fields (unless not wanted) with warnings, or the failure.';
 
 create or replace function etl.payload_status(payload_id uuid)
 returns jsonb language sql stable set search_path = '' as $$

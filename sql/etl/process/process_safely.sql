@@ -6,9 +6,18 @@ $$;
 comment on function etl.is_transient(text) is 'Whether trying again can help against an error of this SQLSTATE.';
 
 create or replace function etl.process_safely(workflow_slug text, payload_ids uuid[])
+returns integer language sql set search_path = '' as $$
+  select coalesce(etl.process_landed(process_safely.workflow_slug, etl.landed_payloads(ingestion.family, process_safely.payload_ids)), 0)
+    from etl.ingestions as ingestion
+   where ingestion.workflow_slug = process_safely.workflow_slug;
+$$;
+comment on function etl.process_safely(text, uuid[]) is 'etl.process_landed for payloads given by id. Gives the number of failures.';
+
+create or replace function etl.process_landed(workflow_slug text, payloads etl.landed_payload[])
 returns integer language plpgsql set search_path = '' as $$
 declare
-  v_middle constant integer := cardinality(payload_ids) / 2;
+  v_ids constant uuid[] := array(select landed.raw_payload_id from unnest(payloads) as landed);
+  v_middle constant integer := cardinality(payloads) / 2;
   v_attempt integer := 0;
   v_code text;
   v_message text;
@@ -19,9 +28,9 @@ begin
   loop
     v_attempt := v_attempt + 1;
     begin
-      perform etl.process_payloads(process_safely.workflow_slug, process_safely.payload_ids);
-      delete from etl.failures as failure where failure.payload_id = any (process_safely.payload_ids);
-      delete from etl.pending_payloads as pending where pending.payload_id = any (process_safely.payload_ids);
+      perform etl.process_payloads(process_landed.workflow_slug, process_landed.payloads);
+      delete from etl.failures as failure where failure.payload_id = any (v_ids);
+      delete from etl.pending_payloads as pending where pending.payload_id = any (v_ids);
       return 0;
     exception
       when query_canceled or others then
@@ -32,19 +41,17 @@ begin
     exit when left(v_code, 2) <> '40' or v_attempt >= 5;
   end loop;
 
-  if not etl.is_transient(v_code) and cardinality(payload_ids) > 1 then
+  if not etl.is_transient(v_code) and cardinality(payloads) > 1 then
     -- Something in here is poison; halves of halves find it, and all others go through.
-    return etl.process_safely(workflow_slug, payload_ids[:v_middle]) + etl.process_safely(workflow_slug, payload_ids[v_middle + 1:]);
+    return etl.process_landed(workflow_slug, payloads[:v_middle]) + etl.process_landed(workflow_slug, payloads[v_middle + 1:]);
   end if;
 
   insert into etl.failures as stored (
     payload_id, workflow_slug, entity_key, sqlstate, message, detail, hint, context, attempts, next_attempt_at
   )
-  select payload.id, process_safely.workflow_slug, payload.entity_key, v_code, v_message, nullif(v_detail, ''), nullif(v_hint, ''), v_context,
+  select landed.raw_payload_id, process_landed.workflow_slug, landed.entity_key, v_code, v_message, nullif(v_detail, ''), nullif(v_hint, ''), v_context,
          1, case when etl.is_transient(v_code) then clock_timestamp() + etl.retry_delay(1) end
-    from raw.payloads as payload
-   where payload.id = any (process_safely.payload_ids)
-     and payload.family = (select ingestion.family from etl.ingestions as ingestion where ingestion.workflow_slug = process_safely.workflow_slug)
+    from unnest(payloads) as landed
       on conflict on constraint failures_pkey do update
      set sqlstate = excluded.sqlstate,
          message = excluded.message,
@@ -54,11 +61,11 @@ begin
          attempts = stored.attempts + 1,
          last_failed_at = now(),
          next_attempt_at = case when excluded.next_attempt_at is not null then clock_timestamp() + etl.retry_delay(stored.attempts + 1) end;
-  delete from etl.pending_payloads as pending where pending.payload_id = any (process_safely.payload_ids);
-  return cardinality(payload_ids);
+  delete from etl.pending_payloads as pending where pending.payload_id = any (v_ids);
+  return cardinality(payloads);
 end;
 $$;
-comment on function etl.process_safely(text, uuid[]) is
+comment on function etl.process_landed(text, etl.landed_payload[]) is
   'etl.process_payloads in a sub-transaction: a payload that raises is set aside in etl.failures and stays landed, the others of its batch go through. Gives the number of failures. Raises nothing.';
 
 create or replace function etl.retry_delay(attempts integer)

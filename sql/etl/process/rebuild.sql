@@ -26,16 +26,16 @@ begin
    where known.entity_key = any (rebuild_keys.entity_keys);
 
   for v_batch in
-    select payload.workflow_slug, array_agg(payload.id order by payload.id) as ids
+    select payload.workflow_slug, payload.family, array_agg(payload.id order by payload.id) as ids
       from raw.payloads as payload
      where payload.entity_key = any (rebuild_keys.entity_keys)
        and payload.created_at <= rebuild_keys.landed_until
        and not exists (select from etl.pending_payloads as pending where pending.payload_id = payload.id)
        and not exists (select from etl.failures as failure where failure.payload_id = payload.id)
-     group by payload.workflow_slug
+     group by payload.workflow_slug, payload.family
      order by payload.workflow_slug
   loop
-    perform etl.process_payloads(v_batch.workflow_slug, v_batch.ids, is_rebuild => true);
+    perform etl.process_payloads(v_batch.workflow_slug, etl.landed_payloads(v_batch.family, v_batch.ids), is_rebuild => true);
   end loop;
 
   for v_batch in
