@@ -25,4 +25,4 @@ test('the example of a new provider works when pasted, and again', async ({ ownD
   expect([...(await sql`select etl.compile() as changed`)]).toEqual([{ changed: 0 }]);
   const audit = await sql`select ok, problem from etl.audit() where workflow_slug = 'ratingscout'`;
   expect([...audit]).toEqual([{ ok: true, problem: null }]);
-}, 90_000);
+});
