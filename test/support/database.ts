@@ -4,6 +4,7 @@ import type postgres from 'postgres';
 import { inject, test as base } from 'vitest';
 
 import { type Sql, connect } from '../../src/database/connect.ts';
+import { errorCode } from '../../src/errors.ts';
 
 /** A database of its own, cloned from the migrated template. */
 export type TestDatabase = {
@@ -34,10 +35,23 @@ export async function createTestDatabase({ empty = false } = {}): Promise<TestDa
     },
     async drop() {
       await Promise.all(pools.map((pool) => pool.end({ timeout: 1 })));
-      await server.unsafe(`drop database if exists ${name} with (force)`);
+      await dropDatabase(server, name);
       await server.end();
     },
   };
+}
+
+/**
+ * Drops a database, and ends what is still connected to it. Not by force at first: a role that is no superuser
+ * may not end an autovacuum worker by force, while a plain drop asks it to leave and waits.
+ */
+async function dropDatabase(server: Sql, name: string): Promise<void> {
+  try {
+    await server.unsafe(`drop database if exists ${name}`);
+  } catch (error) {
+    if (errorCode(error) !== '55006') throw error;
+    await server.unsafe(`drop database if exists ${name} with (force)`);
+  }
 }
 
 class Rollback extends Error {}
