@@ -45,16 +45,20 @@ select etl.workflow('has-raised-vc',
   legacy_function => 'has_raised_vc',
   description => 'Say whether a domain is known as a VC portfolio company and who invested.',
   timeout_seconds => 30,
-  request_schema => '{"type": "object", "required": ["domain"], "properties": {"domain": {"type": "string"}}}',
+  request_schema => '{
+    "type": "object",
+    "required": ["domain"],
+    "properties": {"domain": {"type": "string", "description": "Domain of the company; a URL is reduced to its host."}}
+  }',
   response_schema => '{
     "type": "object",
     "properties": {
       "success": {"type": "boolean"},
-      "domain": {"type": "string"},
-      "has_raised_vc": {"type": "boolean"},
-      "vc_count": {"type": "integer"},
-      "vc_names": {"type": "array", "items": {"type": "string"}},
-      "founded_date": {"type": ["string", "null"]}
+      "domain": {"type": "string", "description": "The domain, normalised."},
+      "has_raised_vc": {"type": "boolean", "description": "Whether any investor or portfolio names it."},
+      "vc_count": {"type": "integer", "description": "Number of vc_names."},
+      "vc_names": {"type": "array", "items": {"type": "string"}, "description": "Investors, sorted."},
+      "founded_date": {"type": ["string", "null"], "description": "Smallest one that a portfolio gives."}
     }
   }',
   example => '{"domain": "acme.example"}'

@@ -17,11 +17,11 @@ select etl.workflow('backfill-person-job-titles',
     "type": "object",
     "properties": {
       "success": {"type": "boolean"},
-      "job_id": {"type": "string", "format": "uuid"},
-      "status_url": {"type": "string"},
-      "state": {"type": "string"},
-      "done": {"type": "integer"},
-      "total": {"type": ["integer", "null"]}
+      "job_id": {"type": "string", "format": "uuid", "description": "Id of the job; a job that is under way is answered again."},
+      "status_url": {"type": "string", "description": "Shows how far it is."},
+      "state": {"type": "string", "description": "queued, running, done, failed or cancelled."},
+      "done": {"type": "integer", "description": "Records done."},
+      "total": {"type": ["integer", "null"], "description": "Records to do."}
     }
   }',
   example => '{"wait": true}'

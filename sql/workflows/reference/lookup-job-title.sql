@@ -19,12 +19,16 @@ select etl.workflow('lookup-job-title',
   legacy_function => 'lookup_job_title',
   description => 'Ask whether a raw job title is already cleaned and classified.',
   timeout_seconds => 30,
-  request_schema => '{"type": "object", "required": ["job_title"], "properties": {"job_title": {"type": "string"}}}',
+  request_schema => '{
+    "type": "object",
+    "required": ["job_title"],
+    "properties": {"job_title": {"type": "string", "description": "Raw title; case and blanks do not matter."}}
+  }',
   response_schema => '{
     "type": "object",
     "properties": {
-      "match_status": {"type": "boolean"},
-      "job_title": {"type": "string"},
+      "match_status": {"type": "boolean", "description": "Whether the title is known."},
+      "job_title": {"type": "string", "description": "The title as it was asked."},
       "cleaned_job_title": {"type": ["string", "null"]},
       "seniority_level": {"type": ["string", "null"]},
       "job_function": {"type": ["string", "null"]}

@@ -43,18 +43,18 @@ select etl.workflow('reference-job-title-update',
     "type": "object",
     "required": ["latest_title", "cleaned_job_title"],
     "properties": {
-      "latest_title": {"type": "string"},
-      "cleaned_job_title": {"type": "string"},
-      "seniority_level": {"type": ["string", "null"]},
-      "job_function": {"type": ["string", "null"]},
-      "status": {"type": ["string", "null"]}
+      "latest_title": {"type": "string", "description": "Raw title; case and blanks do not matter."},
+      "cleaned_job_title": {"type": "string", "description": "Title as it should be shown."},
+      "seniority_level": {"type": ["string", "null"], "description": "Left out: stays as it was."},
+      "job_function": {"type": ["string", "null"], "description": "Left out: stays as it was."},
+      "status": {"type": ["string", "null"], "description": "Free text; left out: stays as it was."}
     }
   }',
   response_schema => '{
     "type": "object",
     "properties": {
       "success": {"type": "boolean"},
-      "latest_title": {"type": "string"},
+      "latest_title": {"type": "string", "description": "The title as it is stored; an earlier spelling stays."},
       "cleaned_job_title": {"type": "string"},
       "seniority_level": {"type": ["string", "null"]},
       "job_function": {"type": ["string", "null"]}
