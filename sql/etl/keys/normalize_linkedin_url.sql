@@ -1,17 +1,18 @@
 create or replace function etl.normalize_linkedin_url(input text)
-returns text language sql immutable parallel safe as $$
-  select case
+returns text language plpgsql immutable parallel safe set search_path = '' as $$
+declare
+  v_part constant text[] := regexp_match(
+    btrim(input, E' \t\r\n'),
+    '^(?:https?:)?(?://)?(?:[a-z0-9-]+\.)*linkedin\.com/+(in|sales/lead|sales/people)/+([^/?#\s]{1,250})(?:[/?#].*)?$', 'i'
+  );
+begin
+  return case
+    when v_part is null then null
     -- Sales Navigator ids are hashes: their case counts, what follows the first comma does not.
-    when part[1] ~* '^sales' then 'https://www.linkedin.com/' || lower(part[1]) || '/' || nullif(split_part(part[2], ',', 1), '')
-    else 'https://www.linkedin.com/in/' || lower(part[2])
-  end
-  from (
-    select regexp_match(
-      btrim(input, E' \t\r\n'),
-      '^(?:https?:)?(?://)?(?:[a-z0-9-]+\.)*linkedin\.com/+(in|sales/lead|sales/people)/+([^/?#\s]{1,250})(?:[/?#].*)?$', 'i'
-    ) as part
-  ) as parsed
-  where part is not null;
+    when v_part[1] ~* '^sales' then 'https://www.linkedin.com/' || lower(v_part[1]) || '/' || nullif(split_part(v_part[2], ',', 1), '')
+    else 'https://www.linkedin.com/in/' || lower(v_part[2])
+  end;
+end;
 $$;
 comment on function etl.normalize_linkedin_url(text) is
   'The key of a person: https://www.linkedin.com/in/<slug> in lower case, without sub-domain, locale, query and final slash (or /sales/lead/<id>, its case kept). Null when it is not the URL of a person.';

@@ -1,5 +1,8 @@
 create or replace function etl.accept(workflow reference.enrichment_workflow_registry, ingestion etl.ingestions, bodies jsonb[])
-returns table (place bigint, entity_key text, payload jsonb, request jsonb, refused jsonb) language sql stable set search_path = '' rows 100 as $$
+returns table (place bigint, entity_key text, payload jsonb, request jsonb, refused jsonb) language plpgsql stable set search_path = '' rows 100 as $$
+#variable_conflict use_column
+begin
+  return query
   with keyed as (
     select body.position, body.value, etl.request_errors(body.value, (accept.workflow).strict_schema) as errors,
            case when jsonb_typeof(body.value) = 'object' then
@@ -49,6 +52,7 @@ returns table (place bigint, entity_key text, payload jsonb, request jsonb, refu
          etl.objections((accept.ingestion).workflow_slug, keyed.payload, keyed.request)
        end as errors
    ) as objection;
+end;
 $$;
 comment on function etl.accept(reference.enrichment_workflow_registry, etl.ingestions, jsonb[]) is
   'Looks at bodies without storing anything: per body its position from 1, normalised key, payload, the rest of the request, and the refusal (an outcome) or null.';

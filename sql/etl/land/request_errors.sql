@@ -1,6 +1,7 @@
 create or replace function etl.request_errors(body jsonb, strict_schema jsonb)
-returns jsonb language sql immutable parallel safe as $$
-  select case
+returns jsonb language plpgsql immutable parallel safe set search_path = '' as $$
+begin
+  return case
     when jsonb_typeof(body) is distinct from 'object' then
       jsonb_build_array(jsonb_build_object('pointer', '', 'detail', format('The body must be an object, not %s.', coalesce(jsonb_typeof(body), 'nothing'))))
     else (
@@ -21,6 +22,7 @@ returns jsonb language sql immutable parallel safe as $$
           or property.schema ->> 'type' = 'string' and btrim(body ->> field.name) = ''
     )
   end;
+end;
 $$;
 comment on function etl.request_errors(jsonb, jsonb) is
   'Why a body is refused under a strict schema: a JSON array of {pointer, detail}; null when it is not. The same rules as the validator of the HTTP layer.';
