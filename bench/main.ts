@@ -7,7 +7,7 @@ import { engineAgainstFloor } from './parts/floor.ts';
 import { growth } from './parts/growth.ts';
 import { landing } from './parts/landing.ts';
 import { synchronous } from './parts/synchronous.ts';
-import { startPostgres } from './postgres.ts';
+import { type BenchPostgres, startPostgres } from './postgres.ts';
 import { table } from './report.ts';
 
 const parts: Record<string, { title: string; run: Part }> = {
@@ -105,9 +105,21 @@ function readSizes(): Sizes {
 }
 
 async function run(names: string[], sizes: Sizes): Promise<void> {
-  await using running = new AsyncDisposableStack();
   const postgres = await startPostgres(values.folder);
-  running.defer(() => postgres.stop());
+  let stopped: Promise<void> | undefined;
+  const stop = () => (stopped ??= postgres.stop());
+  // The server is no child of this process: without this it would outlive a Ctrl-C.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => void stop().finally(() => process.exit(1)));
+  }
+  try {
+    await measure(names, sizes, postgres);
+  } finally {
+    await stop();
+  }
+}
+
+async function measure(names: string[], sizes: Sizes, postgres: BenchPostgres): Promise<void> {
   const gigabytes = Math.round(totalmem() / 2 ** 30);
   process.stdout.write(
     `${new Date().toISOString().slice(0, 10)}, ${cpus().length} processors (${cpus()[0]?.model.trim()}), ${gigabytes} GB, ` +
