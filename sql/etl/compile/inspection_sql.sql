@@ -139,8 +139,9 @@ create or replace function etl.inspection_function_sql(ingestion etl.ingestions)
 returns text language sql stable set search_path = '' as $$
   select format(
 $sql$create or replace function extracted.inspect_%1$s(payloads etl.landed_payload[])
-returns table (raw_payload_id uuid, workflow_slug text, field text, problem text, found text, observed_at timestamptz)
-language sql stable set search_path = '' as $body$
+returns void language plpgsql set search_path = '' as $body$
+#variable_conflict use_column
+begin
   with source as not materialized (
 %2$s
   ), suspect as (
@@ -152,17 +153,31 @@ language sql stable set search_path = '' as $body$
         or not coalesce(
 %4$s
        , true)
+  ), finding as materialized (
+    select suspect.raw_payload_id, suspect.workflow_slug, found.field, found.problem, found.found, suspect.observed_at
+      from suspect
+     cross join lateral (
+       select inspected.field, inspected.problem, inspected.found
+         from etl.inspect_value(suspect.payload, %5$L, %6$L) as inspected
+       union all
+       select inspected.field, inspected.problem, inspected.found
+         from etl.inspect_value(suspect.request, %7$L, '') as inspected
+       limit 100
+     ) as found
+     where not exists (select from etl.payload_warnings as known where known.payload_id = suspect.raw_payload_id)
+  ), drift as (
+    insert into etl.unknown_fields (workflow_slug, pointer, payloads, first_seen_at, last_seen_at)
+    select finding.workflow_slug, regexp_replace(finding.field, '/\d+(?=/|$)', '/*', 'g'), count(distinct finding.raw_payload_id),
+           min(finding.observed_at), max(finding.observed_at)
+      from finding
+     where finding.problem = 'unknown field'
+     group by 1, 2
   )
-  select suspect.raw_payload_id, suspect.workflow_slug, finding.field, finding.problem, finding.found, suspect.observed_at
-    from suspect
-   cross join lateral (
-     select inspected.field, inspected.problem, inspected.found
-       from etl.inspect_value(suspect.payload, %5$L, %6$L) as inspected
-     union all
-     select inspected.field, inspected.problem, inspected.found
-       from etl.inspect_value(suspect.request, %7$L, '') as inspected
-     limit 100
-   ) as finding;
+  insert into etl.payload_warnings (payload_id, workflow_slug, pointer, problem, found, seen_at)
+  select finding.raw_payload_id, finding.workflow_slug, finding.field, finding.problem, finding.found, finding.observed_at
+    from finding
+   where finding.problem <> 'unknown field';
+end;
 $body$;
 comment on function extracted.inspect_%1$s(etl.landed_payload[]) is %8$L;$sql$,
     etl.compiled_name(ingestion.workflow_slug),
@@ -170,7 +185,7 @@ comment on function extracted.inspect_%1$s(etl.landed_payload[]) is %8$L;$sql$,
     etl.indented(etl.is_clean_sql(shape.payload, 'source.payload'), 7),
     etl.indented(etl.is_clean_sql(shape.request, 'source.request'), 7),
     shape.payload, coalesce('/' || ingestion.payload_field, ''), shape.request,
-    format('Compiled from the request schema of %s: fields that could not be used and fields that it does not know, at most 100 per payload.', ingestion.workflow_slug)
+    format('Compiled from the request schema of %s: notes fields that could not be used (etl.payload_warnings) and fields that it does not know (etl.unknown_fields), at most 100 per payload.', ingestion.workflow_slug)
   )
     from reference.enrichment_workflow_registry as registered
    cross join lateral (
@@ -180,4 +195,4 @@ comment on function extracted.inspect_%1$s(etl.landed_payload[]) is %8$L;$sql$,
    ) as shape
    where registered.workflow_slug = ingestion.workflow_slug;
 $$;
-comment on function etl.inspection_function_sql(etl.ingestions) is 'SQL of the function extracted.inspect_<workflow>(payloads), which finds unusable and unknown fields.';
+comment on function etl.inspection_function_sql(etl.ingestions) is 'SQL of the function extracted.inspect_<workflow>(payloads), which notes unusable and unknown fields.';
