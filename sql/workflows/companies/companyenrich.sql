@@ -37,7 +37,7 @@ select etl.workflow('companyenrich',
           "website": {"type": ["string", "null"]},
           "revenue": {"type": ["string", "null"], "description": "Range code such as 10m-50m, in US dollars; looked up in reference.revenue_range_lookup."},
           "employees": {"type": ["string", "null"], "description": "Range code such as 1K-5K; looked up in reference.employee_range_lookup."},
-          "industry": {"type": ["string", "null"], "description": "Main industry; looked up in reference.industry_lookup."},
+          "industry": {"type": ["string", "null"], "maxLength": 500, "description": "Main industry; looked up in reference.industry_lookup."},
           "description": {"type": ["string", "null"]},
           "seo_description": {"type": ["string", "null"], "description": "Becomes the tagline."},
           "founded_year": {"type": ["integer", "null"]},
@@ -77,7 +77,7 @@ select etl.workflow('companyenrich',
               "country": {
                 "type": ["object", "null"],
                 "properties": {
-                  "name": {"type": ["string", "null"]},
+                  "name": {"type": ["string", "null"], "maxLength": 500},
                   "code": {"type": ["string", "null"]},
                   "latitude": {"type": ["number", "null"]},
                   "longitude": {"type": ["number", "null"]}
@@ -114,7 +114,7 @@ select etl.workflow('companyenrich',
                   "type": ["object", "null"],
                   "properties": {
                     "date": {"type": ["string", "null"], "format": "date-time"},
-                    "type": {"type": ["string", "null"], "maxLength": 500},
+                    "type": {"type": ["string", "null"], "maxLength": 200},
                     "amount": {"type": ["string", "null"], "description": "As the provider writes it, such as 85000000 USD."},
                     "from": {"type": ["string", "null"], "maxLength": 2000, "description": "Investors, separated by commas."},
                     "url": {"type": ["string", "null"]}
@@ -234,7 +234,7 @@ select etl.extracts('companyenrich', 'extracted.companyenrich_company', key => '
   select domain,
          etl.as_text(payload -> 'id') as companyenrich_id, etl.as_text(payload -> 'name') as name, etl.as_text(payload -> 'type') as type,
          etl.as_text(payload -> 'website') as website, etl.as_text(payload -> 'revenue') as revenue, etl.as_text(payload -> 'employees') as employees,
-         etl.as_text(payload -> 'industry') as industry, etl.as_text_array(payload -> 'industries') as industries,
+         etl.as_text(payload -> 'industry', 500) as industry, etl.as_text_array(payload -> 'industries') as industries,
          etl.as_text(payload -> 'description') as description, etl.as_text(payload -> 'seo_description') as seo_description,
          etl.as_integer(payload -> 'founded_year') as founded_year, etl.as_numeric(payload -> 'page_rank') as page_rank,
          etl.as_text(payload -> 'logo_url') as logo_url, etl.as_text_array(payload -> 'categories') as categories,
@@ -242,7 +242,7 @@ select etl.extracts('companyenrich', 'extracted.companyenrich_company', key => '
          etl.as_text_array(payload -> 'naics_codes') as naics_codes,
          etl.as_text(location -> 'address') as address, etl.as_text(location -> 'phone') as phone, etl.as_text(location -> 'postal_code') as postal_code,
          etl.as_text(location -> 'city' -> 'name') as city, etl.as_text(location -> 'state' -> 'name') as state, etl.as_text(location -> 'state' -> 'code') as state_code,
-         etl.as_text(location -> 'country' -> 'name') as country, etl.as_text(location -> 'country' -> 'code') as country_code,
+         etl.as_text(location -> 'country' -> 'name', 500) as country, etl.as_text(location -> 'country' -> 'code') as country_code,
          etl.as_numeric(location -> 'city' -> 'latitude') as latitude, etl.as_numeric(location -> 'city' -> 'longitude') as longitude,
          etl.as_text(socials -> 'linkedin_url') as linkedin_url, etl.as_text(socials -> 'linkedin_id') as linkedin_id,
          etl.as_text(socials -> 'twitter_url') as twitter_url, etl.as_text(socials -> 'facebook_url') as facebook_url,
@@ -287,7 +287,7 @@ select etl.extracts('companyenrich', 'extracted.companyenrich_naics_codes', key 
 $$);
 
 select etl.extracts('companyenrich', 'extracted.companyenrich_funding_rounds', key => '{domain,funding_date,funding_type}', as_select => $$
-  select domain, etl.as_timestamptz(round.element -> 'date') as funding_date, etl.as_text(round.element -> 'type', 500) as funding_type,
+  select domain, etl.as_timestamptz(round.element -> 'date') as funding_date, etl.as_text(round.element -> 'type', 200) as funding_type,
          etl.as_text(round.element -> 'amount') as amount, etl.as_text(round.element -> 'from') as investors, etl.as_text(round.element -> 'url') as url,
          round.ordinality
     from source
@@ -299,7 +299,7 @@ select etl.extracts('companyenrich', 'extracted.companyenrich_vc_investments', k
   select domain, investor.item as investor_name, dated.funding_date, dated.funding_type, dated.amount, dated.ordinality
     from source
    cross join lateral (
-     select etl.as_timestamptz(round.element -> 'date') as funding_date, etl.as_text(round.element -> 'type', 500) as funding_type,
+     select etl.as_timestamptz(round.element -> 'date') as funding_date, etl.as_text(round.element -> 'type', 200) as funding_type,
             etl.as_text(round.element -> 'amount') as amount, etl.as_text(round.element -> 'from', 2000) as investors, round.ordinality
        from etl.elements(payload -> 'financial' -> 'funding') as round
      -- once a round, not once an investor
@@ -332,7 +332,7 @@ select etl.extracts('companyenrich', 'extracted.companyenrich_location', key => 
   select domain, etl.as_text(location -> 'address') as address, etl.as_text(location -> 'phone') as phone, etl.as_text(location -> 'postal_code') as postal_code,
          etl.as_text(location -> 'city' -> 'name') as city, etl.as_integer(location -> 'city' -> 'id') as city_id,
          etl.as_text(location -> 'state' -> 'name') as state, etl.as_text(location -> 'state' -> 'code') as state_code,
-         etl.as_integer(location -> 'state' -> 'id') as state_id, etl.as_text(location -> 'country' -> 'name') as country,
+         etl.as_integer(location -> 'state' -> 'id') as state_id, etl.as_text(location -> 'country' -> 'name', 500) as country,
          etl.as_text(location -> 'country' -> 'code') as country_code, etl.as_numeric(location -> 'city' -> 'latitude') as latitude,
          etl.as_numeric(location -> 'city' -> 'longitude') as longitude
     from source
@@ -466,7 +466,7 @@ select etl.responds('companyenrich', $$
               and company.created_at = now()
          ) as core_company_inserted,
          (
-           select count(distinct (etl.as_timestamptz(round.element -> 'date'), etl.as_text(round.element -> 'type', 500)))
+           select count(distinct (etl.as_timestamptz(round.element -> 'date'), etl.as_text(round.element -> 'type', 200)))
              from etl.elements(payload -> 'financial' -> 'funding') as round
             where etl.is_filled_object(round.element)
          ) as funding_rounds_processed,

@@ -30,10 +30,10 @@ select etl.workflow('core-company-full-upsert',
       "company_name": {"type": "string", "description": "Name as it should be shown."},
       "domain": {"type": "string", "description": "Domain of the company; a URL is reduced to its host."},
       "linkedin_url": {"type": ["string", "null"], "description": "LinkedIn page of the company."},
-      "industry": {"type": ["string", "null"], "description": "Already cleaned."},
+      "industry": {"type": ["string", "null"], "maxLength": 500, "description": "Already cleaned."},
       "city": {"type": ["string", "null"]},
       "state": {"type": ["string", "null"]},
-      "country": {"type": ["string", "null"]},
+      "country": {"type": ["string", "null"], "maxLength": 500},
       "employee_range": {
         "type": ["string", "null"],
         "description": "A name of reference.employee_ranges, or a raw value that reference.employee_range_lookup knows."
@@ -82,8 +82,8 @@ select etl.workflow('core-company-full-upsert',
 
 select etl.extracts('core-company-full-upsert', 'extracted.core_company_full', key => '{domain,source}', as_select => $$
   select domain, etl.as_text(payload -> 'company_name') as company_name, etl.as_text(payload -> 'linkedin_url') as linkedin_url,
-         etl.as_text(payload -> 'industry') as industry, etl.as_text(payload -> 'city') as city, etl.as_text(payload -> 'state') as state,
-         etl.as_text(payload -> 'country') as country, etl.as_text(payload -> 'employee_range') as employee_range,
+         etl.as_text(payload -> 'industry', 500) as industry, etl.as_text(payload -> 'city') as city, etl.as_text(payload -> 'state') as state,
+         etl.as_text(payload -> 'country', 500) as country, etl.as_text(payload -> 'employee_range') as employee_range,
          coalesce(etl.as_text(payload -> 'source', 200), 'gemini-enrichment') as source
     from source
 $$);

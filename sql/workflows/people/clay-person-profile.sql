@@ -46,7 +46,7 @@ select etl.workflow('clay-person-profile',
           "name": {"type": ["string", "null"]},
           "headline": {"type": ["string", "null"]},
           "summary": {"type": ["string", "null"]},
-          "country": {"type": ["string", "null"]},
+          "country": {"type": ["string", "null"], "maxLength": 500},
           "location_name": {"type": ["string", "null"], "description": "Looked up in reference.location_lookup."},
           "connections": {"type": ["integer", "null"]},
           "num_followers": {"type": ["integer", "null"]},
@@ -76,8 +76,8 @@ select etl.workflow('clay-person-profile',
             "items": {
               "type": ["object", "null"],
               "properties": {
-                "title": {"type": ["string", "null"]},
-                "company": {"type": ["string", "null"]},
+                "title": {"type": ["string", "null"], "maxLength": 500},
+                "company": {"type": ["string", "null"], "maxLength": 500},
                 "company_domain": {"type": ["string", "null"]},
                 "url": {"type": ["string", "null"]},
                 "org_id": {"type": ["string", "integer", "null"]},
@@ -240,7 +240,7 @@ select etl.extracts('clay-person-profile', 'extracted.person_profile', key => '{
   select linkedin_url,
          etl.as_text(payload -> 'slug') as linkedin_slug, etl.as_text_or_number(payload -> 'profile_id') as linkedin_profile_id,
          etl.as_text(payload -> 'first_name') as first_name, etl.as_text(payload -> 'last_name') as last_name, etl.as_text(payload -> 'name') as full_name,
-         etl.as_text(payload -> 'headline') as headline, etl.as_text(payload -> 'summary') as summary, etl.as_text(payload -> 'country') as country, etl.as_text(payload -> 'location_name') as location_name,
+         etl.as_text(payload -> 'headline') as headline, etl.as_text(payload -> 'summary') as summary, etl.as_text(payload -> 'country', 500) as country, etl.as_text(payload -> 'location_name') as location_name,
          etl.as_integer(payload -> 'connections') as connections, etl.as_integer(payload -> 'num_followers') as num_followers,
          coalesce(etl.as_text(payload -> 'picture_url_orig'), etl.as_text(payload -> 'picture_url_copy')) as picture_url,
          etl.as_integer(payload -> 'jobs_count') as jobs_count,
@@ -258,7 +258,7 @@ $$);
 
 select etl.extracts('clay-person-profile', 'extracted.person_experience', key => '{linkedin_url,raw_payload_id,experience_order}', mode => 'replace', as_select => $$
   select linkedin_url, (job.ordinality - 1)::integer as experience_order,
-         etl.as_text(job.element -> 'title') as title, etl.as_text(job.element -> 'company') as company, etl.normalize_domain(etl.as_text(job.element -> 'company_domain')) as company_domain,
+         etl.as_text(job.element -> 'title', 500) as title, etl.as_text(job.element -> 'company', 500) as company, etl.normalize_domain(etl.as_text(job.element -> 'company_domain')) as company_domain,
          etl.as_text(job.element -> 'url') as company_linkedin_url, etl.as_bigint(job.element -> 'org_id') as company_org_id, etl.as_text(job.element -> 'locality') as locality,
          etl.as_text(job.element -> 'summary') as summary, etl.as_date(job.element -> 'start_date') as start_date, etl.as_date(job.element -> 'end_date') as end_date,
          case when job.element ? 'is_current' then etl.as_boolean(job.element -> 'is_current') else false end as is_current
