@@ -86,6 +86,7 @@ set local check_function_bodies = off;
 --!include etl/read/explain.sql
 --!include etl/read/fingerprint.sql
 --!include etl/read/golden_rows.sql
+--!include etl/read/headline.sql
 --!include etl/read/schema_fields.sql
 --!include etl/read/workflow_document.sql
 --!include etl/operate/audit.sql

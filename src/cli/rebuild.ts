@@ -22,6 +22,7 @@ async function rebuildOne(sql: Sql, key: string): Promise<number> {
 
 async function rebuildAll(sql: Sql): Promise<number> {
   let records = 0;
+  await sql`select etl.delete_unknown_rows()`;
   for (let last: string | null = ''; last !== null;) {
     const [row]: { rebuilt: number; last: string | null }[] = await sql`
       with batch as materialized (

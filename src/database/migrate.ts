@@ -9,6 +9,7 @@ import postgres from 'postgres';
 
 import { ExitError, errorMessage, exitCodes } from '../errors.ts';
 import { type Sql, checkServer, connect } from './connect.ts';
+import { loadReferenceData } from './reference-data.ts';
 
 export const migrationsFolder = fileURLToPath(new URL('../../migrations', import.meta.url));
 
@@ -18,7 +19,7 @@ const migrateLock = 474_002;
 export type MigrateOptions = {
   /** also run migrations/current.sql, the migration in work */
   dev?: boolean;
-  /** told of each migration that runs */
+  /** told of each migration that runs, and of reference data */
   onProgress?: (message: string) => void;
   /** another folder of migrations, for tests */
   folder?: string;
@@ -54,10 +55,19 @@ export async function migrate(url: string, options: MigrateOptions = {}): Promis
     const ranCurrent =
       dev && (await inOneSentence('migrations/current.sql', () => runCurrent(sql, url, folder)));
     if (ranCurrent) onProgress('current.sql');
+    if (ran.length > 0 || ranCurrent) await addReferenceData(sql, onProgress);
     return { ran, ranCurrent };
   } finally {
     await sql.end({ timeout: 1 });
   }
+}
+
+/** Reference data comes with every migration; a folder of migrations made for a test has no engine to load it into. */
+async function addReferenceData(sql: Sql, onProgress: (message: string) => void): Promise<void> {
+  const [engine] = await sql`select from pg_proc where oid = to_regprocedure('etl.load_reference(text, jsonb)')`;
+  if (engine === undefined) return;
+  const added = await inOneSentence('Loading the reference data', () => loadReferenceData(sql));
+  if (added > 0) onProgress(`${added} rows of reference data`);
 }
 
 /** The committed migrations that the database has not seen, by file name. */

@@ -55,9 +55,11 @@ export function createTasks(sql: Sql, { batchSize }: { batchSize: number }): Tas
       }
     },
 
-    /** Keeps partitions ready for the months ahead. */
+    /** Daily: partitions for the months ahead, sightings of unknown fields summed, old idempotency keys dropped. */
     async ensure_partitions() {
       await sql`select etl.ensure_partitions()`;
+      await sql`select etl.compact_drift()`;
+      await sql`select api.purge_idempotency_keys()`;
     },
   };
 }

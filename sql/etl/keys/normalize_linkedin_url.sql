@@ -1,5 +1,5 @@
 create or replace function etl.normalize_linkedin_url(input text)
-returns text language plpgsql immutable parallel safe set search_path = '' as $$
+returns text language plpgsql immutable strict parallel safe set search_path = '' as $$
 declare
   v_part constant text[] := regexp_match(
     btrim(input, E' \t\r\n'),

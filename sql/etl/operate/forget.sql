@@ -9,6 +9,8 @@ begin
   delete from etl.pending_payloads as pending where pending.payload_id = any (v_ids);
   delete from etl.failures as failure where failure.payload_id = any (v_ids);
   delete from etl.payload_warnings as warning where warning.payload_id = any (v_ids);
+  delete from api.idempotency_keys as kept
+   where exists (select from jsonb_array_elements(kept.outcomes) as outcome where (outcome ->> 'payload_id')::uuid = any (v_ids));
   delete from etl.mentions as mention where mention.payload_id = any (v_ids) or mention.entity_key = any (erase_keys.entity_keys);
   delete from etl.lookup_uses as used where used.entity_key = any (erase_keys.entity_keys);
   delete from etl.stale_records as stale where stale.entity_key = any (erase_keys.entity_keys);
@@ -41,6 +43,9 @@ begin
   values (v_entity.entity_key, forget.reason)
       on conflict on constraint suppressions_pkey do update
      set reason = coalesce(excluded.reason, stored.reason);
+  -- The lock that processing takes too: it has either committed, and is erased below, or waits, and then finds the suppression.
+  insert into etl.records (entity_key, entity_type) values (v_entity.entity_key, v_entity.entity_type) on conflict do nothing;
+  perform from etl.records as known where known.entity_key = v_entity.entity_key for update;
   -- What its payloads said about other records (a person's employers) goes with the payloads.
   v_mentioned := array(
     select distinct mention.entity_key
@@ -50,7 +55,7 @@ begin
        and mention.entity_key <> v_entity.entity_key
   );
   perform from etl.records as known
-    where known.entity_key = any (v_mentioned || v_entity.entity_key)
+    where known.entity_key = any (v_mentioned)
     order by known.entity_key
       for update;
   v_erased := etl.erase_keys(array[v_entity.entity_key]);

@@ -31,6 +31,7 @@ returns void language plpgsql set search_path = '' set plan_cache_mode = force_g
 declare
   v_name constant text := etl.compiled_name(workflow_slug);
   v_entity_type text;
+  v_erased text[];
   v_older etl.landed_payload[];
 begin
   select ingestion.entity_type into strict v_entity_type from etl.ingestions as ingestion where ingestion.workflow_slug = process_payloads.workflow_slug;
@@ -43,6 +44,14 @@ begin
       on conflict (entity_key) do update
      set newest_observed_at = excluded.newest_observed_at, newest_payload_id = excluded.newest_payload_id
    where (excluded.newest_observed_at, excluded.newest_payload_id) > (known.newest_observed_at, known.newest_payload_id);
+  -- Erased (etl.forget) while this waited for the lock: nothing of it may come back.
+  v_erased := array(
+    select distinct landed.entity_key from unnest(payloads) as landed join etl.suppressions as suppressed using (entity_key)
+  );
+  if cardinality(v_erased) > 0 then
+    perform etl.erase_keys(v_erased);
+    payloads := array(select landed from unnest(payloads) as landed where not landed.entity_key = any (v_erased));
+  end if;
   select array_agg(landed)
     into v_older
     from unnest(payloads) as landed

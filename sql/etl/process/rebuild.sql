@@ -57,13 +57,29 @@ $$;
 comment on function etl.rebuild_keys(text[], timestamptz) is
   'Makes extracted and core rows of the given records (normalised keys) anew from their raw payloads landed until then. Gives the number of records.';
 
+create or replace function etl.delete_unknown_rows()
+returns bigint language plpgsql set search_path = '' as $$
+declare
+  v_table record;
+  v_deleted bigint;
+  v_total bigint := 0;
+begin
+  for v_table in select golden.target, golden.entity_column as name from etl.golden_tables as golden where golden.entity_column is not null order by golden.target loop
+    execute format('delete from %s as stored where not exists (select from etl.records as known where known.entity_key = stored.%I)', v_table.target, v_table.name);
+    get diagnostics v_deleted = row_count;
+    v_total := v_total + v_deleted;
+  end loop;
+  return v_total;
+end;
+$$;
+comment on function etl.delete_unknown_rows() is 'Deletes core rows of records that no payload speaks of (written by hand); a whole rebuild begins with it. Gives their number. Reads every golden table.';
+
 create or replace function etl.rebuild(key text default null)
 returns jsonb language plpgsql set search_path = '' as $$
 declare
   v_keys text[];
   v_last text := '';
   v_records bigint := 0;
-  v_table record;
 begin
   if rebuild.key is not null then
     select array_agg(entity.entity_key) into v_keys from etl.require_entity(rebuild.key) as entity;
@@ -71,10 +87,7 @@ begin
     return jsonb_build_object('records', 1);
   end if;
 
-  -- Rows of records that no payload speaks of do not belong to core.
-  for v_table in select golden.target, golden.entity_column as name from etl.golden_tables as golden where golden.entity_column is not null loop
-    execute format('delete from %s as stored where not exists (select from etl.records as known where known.entity_key = stored.%I)', v_table.target, v_table.name);
-  end loop;
+  perform etl.delete_unknown_rows();
   loop
     select array_agg(batch.entity_key), max(batch.entity_key)
       into v_keys, v_last

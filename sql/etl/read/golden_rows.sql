@@ -47,9 +47,10 @@ begin
        group by stored.target, kept.key, kept.entity_column
     ) as facts;
   return case when v_record is not null then
-    jsonb_build_object('entity', v_entity.entity_type, 'key', v_entity.entity_key, 'record', v_record)
+    coalesce(etl.headline(v_entity.entity_type, v_entity.entity_key), '{}')
+      || jsonb_build_object('entity', v_entity.entity_type, 'key', v_entity.entity_key, 'record', v_record)
   end;
 end;
 $$;
 comment on function etl.golden_record(text) is
-  'The golden record of a domain or LinkedIn URL: {entity, key, record: {table: row, or rows where there can be several}}, lineage included. Null when nothing is known. Raises BADKY.';
+  'The golden record of a domain or LinkedIn URL: its headline fields, and {entity, key, record: {table: row, or rows where there can be several}}, lineage included. Null when nothing is known. Raises BADKY.';
