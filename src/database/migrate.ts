@@ -64,7 +64,8 @@ export async function migrate(url: string, options: MigrateOptions = {}): Promis
 
 /** Reference data comes with every migration; a folder of migrations made for a test has no engine to load it into. */
 async function addReferenceData(sql: Sql, onProgress: (message: string) => void): Promise<void> {
-  const [engine] = await sql`select from pg_proc where oid = to_regprocedure('etl.load_reference(text, jsonb)')`;
+  const [engine] =
+    await sql`select from pg_proc where oid = to_regprocedure('etl.load_reference(text, jsonb)')`;
   if (engine === undefined) return;
   const added = await inOneSentence('Loading the reference data', () => loadReferenceData(sql));
   if (added > 0) onProgress(`${added} rows of reference data`);
