@@ -200,7 +200,7 @@ returns text language sql set search_path = '' as $$
     'core.recoalesce_' || split_part(recoalesce_function_sql.target, '.', 2), 'entity_keys text[]',
     string_agg(
       format('-- from %s', coalescing.origin) || E'\n' || etl.with_source(
-        etl.merge_sql(coalescing),
+        etl.merge_sql(coalescing, refreshes => true),
         format(E'select %s\n  from %s\n where %I = any (entity_keys)',
           (select string_agg(quote_ident(found.name), ', ' order by found.place) from etl.columns_of(coalescing.origin) as found), coalescing.origin,
           (select etl.entity_column(ingestion.entity_type) from etl.extractions as extraction join etl.ingestions as ingestion using (workflow_slug)

@@ -149,7 +149,7 @@ $$;
 comment on function etl.offered_facts(etl.golden_tables) is
   'The columns that any coalescing offers to a golden table, without key and lineage: a surviving row brings all of them, so that nothing of the loser stays beside it.';
 
-create or replace function etl.merge_sql(coalescing etl.coalescings, keys_sql text default null)
+create or replace function etl.merge_sql(coalescing etl.coalescings, keys_sql text default null, refreshes boolean default false)
 returns text language plpgsql set search_path = '' as $$
 declare
   v_golden etl.golden_tables;
@@ -189,6 +189,10 @@ begin
     coalesce(v_golden.fill_order, v_golden.survives), v_golden.richness, v_golden.ranking, 'excluded', 'stored',
     case when v_golden.survives in ('set', 'fill') then '{}' else v_facts end
   );
+  if refreshes then
+    -- The stored row may come from the same payload, read with a lookup of before.
+    v_row_outranks := format('(%s or (excluded.observed_at, excluded.raw_payload_id) = (stored.observed_at, stored.raw_payload_id))', v_row_outranks);
+  end if;
   v_best_first := etl.best_first_sql(
     coalesce(v_golden.fill_order, v_golden.survives),
     -- what this feed does not offer is null
@@ -263,5 +267,5 @@ $sql$
     ) end end;
 end;
 $$;
-comment on function etl.merge_sql(etl.coalescings, text) is
-  'SQL that merges one coalescing''s candidates into its golden table under the survivorship rule. It reads from source; keys_sql limits it to some records. Raises BADDL.';
+comment on function etl.merge_sql(etl.coalescings, text, boolean) is
+  'SQL that merges one coalescing''s candidates into its golden table under the survivorship rule. It reads from source; keys_sql limits it to some records; refreshes: what a payload says now replaces what it said before. Raises BADDL.';

@@ -33,7 +33,12 @@ begin
          and later.value -> 'row_key' = earlier.row_key
     ) as changed
    where etl.facts_of(changed.before) is distinct from etl.facts_of(changed.after);
-  return case when (v_report #>> '{outcome,status}')::integer >= 400 then v_report -> 'outcome'
+  return case
+    when (v_report #>> '{outcome,status}')::integer >= 500 then etl.outcome(500, jsonb_build_object(
+      'success', false, 'dry_run', true, 'code', v_report #>> '{outcome,body,code}', 'error', v_report #>> '{outcome,body,error}',
+      'detail', format('The payload could not be processed: %s. Nothing was stored.', v_report #>> '{outcome,body,error}')
+    ))
+    when (v_report #>> '{outcome,status}')::integer >= 400 then v_report -> 'outcome'
     else etl.outcome(200, jsonb_build_object('success', true, 'dry_run', true, 'response', v_report #> '{outcome,body}', 'changes', coalesce(v_changes, '[]')))
   end;
 end;
