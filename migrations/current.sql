@@ -25,6 +25,7 @@ set local check_function_bodies = off;
 --!include etl/values/is_filled_object.sql
 --!include etl/values/split_list.sql
 --!include etl/values/origin.sql
+--!include etl/values/fills.sql
 --!include etl/keys/normalize_domain.sql
 --!include etl/keys/normalize_linkedin_url.sql
 --!include etl/keys/normalize_key.sql

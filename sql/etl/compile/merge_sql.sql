@@ -59,25 +59,17 @@ $$;
 comment on function etl.brings_several_rows(text) is 'Whether one payload can bring several rows of an extracted table: whether its key has more columns than the record''s.';
 
 create or replace function etl.fill_outranks_sql(golden etl.golden_tables, fact text)
-returns text language plpgsql immutable set search_path = '' as $$
-declare
-  v_path constant text := format('lineage -> %L', fact);
-  v_candidate constant text := format('(excluded.%1$s ->> ''observed_at'') collate "C", (excluded.%1$s ->> ''raw_payload_id'') collate "C"', v_path);
-  v_stored constant text := format('(stored.%1$s ->> ''observed_at'') collate "C", (stored.%1$s ->> ''raw_payload_id'') collate "C"', v_path);
-  v_earlier constant text := format('((%s) < (%s))', v_candidate, v_stored);
-  v_later constant text := format('((%1$s, excluded.%3$I::text collate "C") > (%2$s, stored.%3$I::text collate "C"))', v_candidate, v_stored, fact);
-begin
-  return format('excluded.%1$I is not null and (stored.%1$I is null or %2$s)', fact, case golden.fill_order
-    when 'first' then v_earlier
-    when 'latest' then v_later
+returns text language sql immutable set search_path = '' as $$
+  select case golden.fill_order
     when 'priority' then format(
-      '(%1$s < %2$s or (%1$s = %2$s and case when %3$s then %4$s else %5$s end))',
-      etl.ranking_sql(golden.ranking, format('(excluded.%s ->> ''source'')', v_path), false),
-      etl.ranking_sql(golden.ranking, format('(stored.%s ->> ''source'')', v_path), false),
-      etl.ranking_sql(golden.ranking, format('(excluded.%s ->> ''source'')', v_path), true), v_earlier, v_later
+      'etl.fills_by_rank(excluded.%1$I::text, excluded.lineage -> %1$L, %2$s, stored.%1$I::text, stored.lineage -> %1$L, %3$s, %4$s)',
+      fact,
+      etl.ranking_sql(golden.ranking, format('(excluded.lineage -> %L ->> ''source'')', fact), false),
+      etl.ranking_sql(golden.ranking, format('(stored.lineage -> %L ->> ''source'')', fact), false),
+      etl.ranking_sql(golden.ranking, format('(excluded.lineage -> %L ->> ''source'')', fact), true)
     )
-  end);
-end;
+    else format('etl.fills_%1$s(excluded.%2$I::text, excluded.lineage -> %2$L, stored.%2$I::text, stored.lineage -> %2$L)', golden.fill_order, fact)
+  end;
 $$;
 comment on function etl.fill_outranks_sql(etl.golden_tables, text) is 'SQL that is true when the candidate''s value of one column survives under the rule fill.';
 
@@ -229,15 +221,15 @@ select %7$s%8$s
         from unnest(v_facts) with ordinality as fact (name, position)), '')
         || format(E',\n       (array_agg(source order by %1$s))[1],\n       (array_agg(raw_payload_id order by %1$s))[1],\n       (array_agg(observed_at order by %1$s))[1],\n       jsonb_strip_nulls(jsonb_build_object(%2$s))',
           v_best_first,
-          (select string_agg(format('%1$L, (array_agg(origin order by %2$s, %1$I desc) filter (where %1$I is not null))[1]', fact.name, v_best_first), ', ' order by fact.position)
+          (select string_agg(format(E'\n         %1$L, (array_agg(origin order by %2$s, %1$I desc) filter (where %1$I is not null))[1]', fact.name, v_best_first), ',' order by fact.position)
              from unnest(v_facts) with ordinality as fact (name, position))),
       etl.column_list(v_golden.key),
-      (select string_agg(format(E'%1$I = case when %2$s then excluded.%1$I else stored.%1$I end,\n       ', fact.name, etl.fill_outranks_sql(v_golden, fact.name)), '' order by fact.position)
+      (select string_agg(format(E'%1$I = case when %2$s\n         then excluded.%1$I else stored.%1$I end,\n       ', fact.name, etl.fill_outranks_sql(v_golden, fact.name)), '' order by fact.position)
          from unnest(v_facts) with ordinality as fact (name, position)),
-      (select string_agg(format('%1$L, case when %2$s then excluded.lineage -> %1$L end', fact.name, etl.fill_outranks_sql(v_golden, fact.name)), ', ' order by fact.position)
+      (select string_agg(format(E'\n         %1$L, case when %2$s\n           then excluded.lineage -> %1$L end', fact.name, etl.fill_outranks_sql(v_golden, fact.name)), ',' order by fact.position)
          from unnest(v_facts) with ordinality as fact (name, position)),
       v_row_outranks, v_touch,
-      (select string_agg(format(E'\n    or (%s)', etl.fill_outranks_sql(v_golden, fact.name)), '' order by fact.position)
+      (select string_agg(format(E'\n    or %s', etl.fill_outranks_sql(v_golden, fact.name)), '' order by fact.position)
          from unnest(v_facts) with ordinality as fact (name, position))
     )
     else format(
