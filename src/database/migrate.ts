@@ -69,6 +69,9 @@ async function addReferenceData(sql: Sql, onProgress: (message: string) => void)
   if (engine === undefined) return;
   const added = await inOneSentence('Loading the reference data', () => loadReferenceData(sql));
   if (added > 0) onProgress(`${added} rows of reference data`);
+  // Twice, because a change settles when those who may have read the old rows are gone; later ones are the worker's.
+  await sql`select etl.follow_lookup_changes()`;
+  await sql`select etl.follow_lookup_changes()`;
 }
 
 /** The committed migrations that the database has not seen, by file name. */
