@@ -2,6 +2,7 @@
 select etl.golden('reference.technologies', key => '{name_key}', survives => 'first');
 select etl.golden('reference.company_industries', key => '{name,source}', survives => 'first');
 
+select etl.lookup('reference.employee_ranges', 'name');
 select etl.lookup('reference.employee_range_lookup', 'size_raw');
 select etl.lookup('reference.revenue_range_lookup', 'raw_value');
 select etl.lookup('reference.company_type_lookup', 'raw_value');

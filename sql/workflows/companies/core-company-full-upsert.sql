@@ -16,6 +16,7 @@ select etl.workflow('core-company-full-upsert',
   refuses => $$
     case when etl.as_text(payload -> 'employee_range') is not null
       and not exists (select from reference.employee_range_lookup where match_key = etl.fold(etl.as_text(payload -> 'employee_range')))
+      and not exists (select from reference.employee_ranges where name = etl.as_text(payload -> 'employee_range'))
     then jsonb_build_array(jsonb_build_object('pointer', '/employee_range', 'detail', format(
       '"%s" is no employee range. Use one of: %s.', left(etl.as_text(payload -> 'employee_range'), 100),
       (select string_agg(name, ', ' order by sort_order) from reference.employee_ranges)
@@ -89,6 +90,7 @@ select etl.extracts('core-company-full-upsert', 'extracted.core_company_full', k
 $$);
 
 select etl.looks_up('extracted.core_company_full', 'employee_range', 'reference.employee_range_lookup');
+select etl.looks_up('extracted.core_company_full', 'employee_range', 'reference.employee_ranges');
 
 select etl.coalesces('extracted.core_company_full', 'core.companies', source => 'manual', as_select => $$
   select domain, company_name as name, linkedin_url
@@ -108,17 +110,20 @@ select etl.coalesces('extracted.core_company_full', 'core.company_industries', a
 $$);
 
 select etl.coalesces('extracted.core_company_full', 'core.company_employee_ranges', as_select => $$
-  select domain, employee_range as raw_size, size_cleaned as matched_employee_range, source.source
+  select domain, employee_range as raw_size, coalesce(size_cleaned, canonical.name) as matched_employee_range, source.source
     from source
     left join reference.employee_range_lookup on match_key = etl.fold(employee_range)
+    left join reference.employee_ranges as canonical on canonical.name = employee_range
    where employee_range is not null
 $$);
 
 -- Readers of a company's size read the table with one row per company.
 select etl.coalesces('extracted.core_company_full', 'core.company_employee_range', as_select => $$
-  select domain, size_cleaned as employee_range, source.source
+  select domain, coalesce(size_cleaned, canonical.name) as employee_range, source.source
     from source
-    join reference.employee_range_lookup on match_key = etl.fold(employee_range)
+    left join reference.employee_range_lookup on match_key = etl.fold(employee_range)
+    left join reference.employee_ranges as canonical on canonical.name = employee_range
+   where num_nonnulls(size_cleaned, canonical.name) > 0
 $$);
 
 select etl.coalesces('extracted.core_company_full', 'core.company_social_urls', as_select => $$

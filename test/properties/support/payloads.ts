@@ -187,18 +187,23 @@ const profile = object({
   languages: fc.constant(['English']),
 });
 
-const companyFacts = object({
-  linkedin_url: fc.constantFrom(
-    'https://www.linkedin.com/company/acme',
-    'https://www.linkedin.com/company/acme-inc',
-  ),
-  industry: fc.constantFrom('Software Development', 'Paper Products'),
-  city: fc.constantFrom('Springfield', 'Portland'),
-  state: fc.constantFrom('Illinois', 'Oregon'),
-  country: fc.constantFrom('United States', 'Canada'),
-  employee_range: fc.constantFrom('1001-5000', '1-10', 'a crowd'),
-  source: fc.constantFrom('gemini-enrichment', 'someone', 'companyenrich'),
-});
+const companyFacts = fc
+  .tuple(
+    object({
+      linkedin_url: fc.constantFrom(
+        'https://www.linkedin.com/company/acme',
+        'https://www.linkedin.com/company/acme-inc',
+      ),
+      industry: fc.constantFrom('Software Development', 'Paper Products'),
+      city: fc.constantFrom('Springfield', 'Portland'),
+      state: fc.constantFrom('Illinois', 'Oregon'),
+      country: fc.constantFrom('United States', 'Canada'),
+      source: fc.constantFrom('gemini-enrichment', 'someone', 'companyenrich'),
+    }),
+    // Text that is no employee range is refused before anything lands.
+    fc.constantFrom('1001-5000', '1-10', undefined, null, '', 7, ['1-10']),
+  )
+  .map(([facts, employee_range]) => ({ ...facts, employee_range }));
 
 const call = fc.oneof(
   {
