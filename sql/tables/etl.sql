@@ -12,6 +12,7 @@ create table if not exists etl.ingestions (
   family text not null references etl.raw_families (family) on delete restrict,
   entity_type text not null,
   key_field text not null,
+  key text,
   payload_field text,
   observed_at text,
   refuses text,
@@ -20,7 +21,8 @@ create table if not exists etl.ingestions (
 );
 create index if not exists ingestions_family_idx on etl.ingestions (family);
 comment on table etl.ingestions is 'How the payloads of a workflow are landed and answered (written by etl.workflow and etl.responds).';
-comment on column etl.ingestions.key_field is 'Field of the body that holds the domain or LinkedIn URL.';
+comment on column etl.ingestions.key_field is 'Field of the body that holds the domain or LinkedIn URL (with key: the first of them, as a path).';
+comment on column etl.ingestions.key is 'SQL expression over body for the domain or LinkedIn URL, where it can stand in several fields; null: body ->> key_field.';
 comment on column etl.ingestions.payload_field is 'Field of the body that holds the provider''s object; null when the body is the payload.';
 comment on column etl.ingestions.observed_at is 'SQL expression over payload and request that gives the provider''s own time.';
 comment on column etl.ingestions.refuses is 'SQL expression over payload and request that gives a JSON array of {pointer, detail} for a body to be refused, else null.';

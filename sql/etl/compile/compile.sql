@@ -73,6 +73,9 @@ returns table (name text, definition text, removal text) language sql set search
              format('drop function extracted.observed_at_%s', etl.compiled_name(ingestion.workflow_slug)), 2
         from etl.ingestions as ingestion
       union all
+      select 'key ' || ingestion.workflow_slug, etl.key_function_sql(ingestion), format('drop function extracted.key_%s', etl.compiled_name(ingestion.workflow_slug)), 2
+        from etl.ingestions as ingestion
+      union all
       select 'refuses ' || ingestion.workflow_slug, etl.refuses_function_sql(ingestion),
              format('drop function extracted.refuses_%s', etl.compiled_name(ingestion.workflow_slug)), 2
         from etl.ingestions as ingestion

@@ -263,6 +263,21 @@ comment on function extracted.observed_at_%1$s(jsonb, jsonb) is %3$L;$sql$,
 $$;
 comment on function etl.observed_at_function_sql(etl.ingestions) is 'SQL of the function extracted.observed_at_<workflow>(payload, request). Null when the time of landing is meant.';
 
+create or replace function etl.key_function_sql(ingestion etl.ingestions)
+returns text language sql immutable set search_path = '' as $$
+  select format(
+$sql$create or replace function extracted.key_%1$s(body jsonb)
+returns text language sql stable set search_path = '' as $body$
+  select %2$s;
+$body$;
+comment on function extracted.key_%1$s(jsonb) is %3$L;$sql$,
+    etl.compiled_name(ingestion.workflow_slug), ingestion.key,
+    format('Compiled from etl.workflow(%L, key => ...): the domain or LinkedIn URL that a body is about, as sent; null when it names none.', ingestion.workflow_slug)
+  )
+   where ingestion.key is not null;
+$$;
+comment on function etl.key_function_sql(etl.ingestions) is 'SQL of the function extracted.key_<workflow>(body). Null when the key is a field of the body.';
+
 create or replace function etl.refuses_function_sql(ingestion etl.ingestions)
 returns text language sql immutable set search_path = '' as $$
   select format(

@@ -20,7 +20,8 @@ create or replace function etl.workflow(
   key_field text default null,
   payload_field text default null,
   observed_at text default null,
-  refuses text default null
+  refuses text default null,
+  key text default null
 )
 returns void language plpgsql set search_path = '' as $$
 declare
@@ -34,9 +35,9 @@ begin
       format('Workflow "%s" lands payloads: name its family and key_field', workflow.slug)
     when workflow.type in ('ingest', 'upsert') and workflow.entity not in ('company', 'person') then
       format('Workflow "%s" lands payloads: its entity is company or person, not "%s"', workflow.slug, workflow.entity)
-    when workflow.key_field is not null and not coalesce(workflow.request_schema -> 'required' ? workflow.key_field, false) then
+    when workflow.key is null and workflow.key_field is not null and not coalesce(workflow.request_schema -> 'required' ? workflow.key_field, false) then
       format('The request schema of "%s" does not require its key field "%s"', workflow.slug, workflow.key_field)
-    when workflow.key_field is not null and workflow.example ->> workflow.key_field is null then
+    when workflow.key is null and workflow.key_field is not null and workflow.example ->> workflow.key_field is null then
       format('The example of "%s" has no "%s"', workflow.slug, workflow.key_field)
   end;
   if v_problem is not null then
@@ -77,14 +78,15 @@ begin
          updated_at = now();
 
   if workflow.type in ('ingest', 'upsert') then
-    insert into etl.ingestions as stored (workflow_slug, family, entity_type, key_field, payload_field, observed_at, refuses)
+    insert into etl.ingestions as stored (workflow_slug, family, entity_type, key_field, key, payload_field, observed_at, refuses)
     values (
-      workflow.slug, workflow.family, workflow.entity, workflow.key_field, workflow.payload_field, workflow.observed_at, workflow.refuses
+      workflow.slug, workflow.family, workflow.entity, workflow.key_field, workflow.key, workflow.payload_field, workflow.observed_at, workflow.refuses
     )
         on conflict on constraint ingestions_pkey do update
        set family = excluded.family,
            entity_type = excluded.entity_type,
            key_field = excluded.key_field,
+           key = excluded.key,
            payload_field = excluded.payload_field,
            observed_at = excluded.observed_at,
            refuses = excluded.refuses;
@@ -92,8 +94,8 @@ begin
 end;
 $$;
 comment on function etl.workflow(
-  text, text, text, text, text, jsonb, jsonb, text, text, text, text[], text[], jsonb, integer, integer, text, text, text, text, text, text, text
+  text, text, text, text, text, jsonb, jsonb, text, text, text, text[], text[], jsonb, integer, integer, text, text, text, text, text, text, text, text
 ) is
   'Declares a workflow: writes its row of reference.enrichment_workflow_registry and, for ingest and upsert, how its payloads land. '
-  'key_field: body field with the domain or LinkedIn URL; payload_field: body field with the provider''s object (null: the body itself); '
+  'key_field: body field with the domain or LinkedIn URL; key: SQL over body for it, where it can stand in several fields (key_field then names the first); payload_field: body field with the provider''s object (null: the body itself); '
   'observed_at: SQL over payload and request for the provider''s own time; refuses: SQL over them that gives a JSON array of {pointer, detail} for a body that is not to be accepted. Raises BADDL when the parts do not fit together.';

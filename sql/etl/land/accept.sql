@@ -4,14 +4,18 @@ returns table (place bigint, entity_key text, payload jsonb, request jsonb, refu
 begin
   return query
   with keyed as (
-    select body.position, body.value, etl.request_errors(body.value, (accept.workflow).strict_schema) as errors,
+    select body.position, body.value, named.key as named_key, etl.request_errors(body.value, (accept.workflow).strict_schema) as errors,
            case when jsonb_typeof(body.value) = 'object' then
-             etl.normalize_key((accept.ingestion).entity_type, body.value ->> (accept.ingestion).key_field)
+             etl.normalize_key((accept.ingestion).entity_type, named.key)
            end as entity_key,
            etl.as_text(case when jsonb_typeof(body.value) = 'object' then body.value -> 'workflow_slug' end) as named_workflow
       from unnest(accept.bodies) with ordinality as body (value, position)
+     cross join lateral (
+       select case when (accept.ingestion).key is null then body.value ->> (accept.ingestion).key_field
+         else etl.key_of((accept.ingestion).workflow_slug, body.value) end as key
+     ) as named
   ), parted as (
-    select keyed.position, keyed.value, keyed.errors, keyed.entity_key, keyed.named_workflow,
+    select keyed.position, keyed.value, keyed.named_key, keyed.errors, keyed.entity_key, keyed.named_workflow,
            case when (accept.ingestion).payload_field is null then keyed.value else keyed.value -> (accept.ingestion).payload_field end as payload,
            case
              when (accept.ingestion).payload_field is null then '{}'::jsonb
@@ -26,7 +30,7 @@ begin
                select string_agg(format('%s: %s', coalesce(nullif(error ->> 'pointer', ''), 'body'), error ->> 'detail'), ' ') from jsonb_array_elements(keyed.errors) as error
              ), errors => keyed.errors)
            when keyed.entity_key is null then
-             etl.refusal('BADKY', format('"%s" is not %s.', left(keyed.value ->> (accept.ingestion).key_field, 200),
+             etl.refusal('BADKY', format('"%s" is not %s.', left(coalesce(keyed.named_key, ''), 200),
                  case (accept.ingestion).entity_type when 'company' then 'a domain name' else 'the LinkedIn URL of a person' end),
                errors => jsonb_build_array(jsonb_build_object(
                  'pointer', '/' || (accept.ingestion).key_field,
@@ -56,6 +60,19 @@ end;
 $$;
 comment on function etl.accept(reference.enrichment_workflow_registry, etl.ingestions, jsonb[]) is
   'Looks at bodies without storing anything: per body its position from 1, normalised key, payload, the rest of the request, and the refusal (an outcome) or null.';
+
+create or replace function etl.key_of(workflow_slug text, body jsonb)
+returns text language plpgsql stable set search_path = '' as $$
+declare
+  v_key text;
+begin
+  if jsonb_typeof(body) = 'object' then
+    execute format('select extracted.key_%s($1)', etl.compiled_name(key_of.workflow_slug)) into v_key using body;
+  end if;
+  return v_key;
+end;
+$$;
+comment on function etl.key_of(text, jsonb) is 'The key that a body names by its workflow''s own expression (key); null when it names none.';
 
 create or replace function etl.objections(workflow_slug text, payload jsonb, request jsonb)
 returns jsonb language plpgsql stable set search_path = '' as $$
