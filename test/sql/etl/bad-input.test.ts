@@ -258,20 +258,59 @@ test('text too long for a key is left out and named', async ({ sql }) => {
 });
 
 test('long text goes through everywhere', async ({ sql }) => {
+  // does not compress, so that it is as long in an index
   const long = Array.from({ length: 20_000 }, (_, number) =>
     ((number * 2654435761) % 4294967296).toString(36),
   ).join(' ');
+  const place = { name: long };
+  const round = { type: long, date: long, amount: long, url: long };
   await companyenrich(sql, {
+    name: long,
     industry: long,
     type: long,
     revenue: long,
     employees: long,
-    financial: { funding: [{ type: long, from: long, date: long }] },
+    description: long,
+    website: long,
+    location: { address: long, city: place, state: place, country: place },
+    financial: {
+      funding: [
+        { ...round, from: long },
+        { ...round, from: long.slice(0, 2000) },
+        { type: long.slice(0, 200), from: long.slice(0, 300) },
+      ],
+    },
   });
+  await companyFacts(sql, {
+    company_name: long,
+    industry: long,
+    city: long,
+    state: long,
+    country: long,
+    linkedin_url: long,
+    source: long,
+  });
+  const job = { company: long, company_domain: 'globex.example', start_date: '2021' };
   await profile(sql, {
+    name: long,
+    slug: long,
+    country: long,
     location_name: long,
     latest_experience: { title: long, start_date: long },
-    experience: [{ title: long, company: long, company_domain: long }],
+    experience: [
+      { ...job, title: long },
+      { ...job, title: long.slice(0, 500), end_date: '2021' },
+      {
+        ...job,
+        title: 'A',
+        start_date: '2020',
+        end_date: '2021',
+        company: long.slice(0, 500),
+        company_domain: null,
+      },
+      { ...job, company_domain: long },
+    ],
+    education: [{ school_name: long }],
   });
   expect(await value(sql`select count(*)::int from etl.failures`)).toBe(0);
 });

@@ -1,0 +1,117 @@
+import { describe, expect } from 'vitest';
+
+import { test } from '../../support/database.ts';
+import { ada, companyenrich, fingerprint, profile, rowsOf, run, sqlstate, value } from '../support/calls.ts';
+
+const job = { title: 'Engineer', company: 'Acme', company_domain: 'acme.example' };
+
+/** Tables of our schemas that hold any of the texts, in any column. */
+async function traces(sql: Parameters<typeof rowsOf>[0], ...texts: string[]) {
+  const tables = await sql<{ name: string }[]>`
+    select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname in ('raw', 'extracted', 'core', 'etl', 'reference')`;
+  const found = [];
+  for (const { name } of tables) {
+    const [row] = await sql`
+      select from ${sql.unsafe(name)} as stored
+       where exists (select from unnest(${texts}::text[]) as text where position(text in stored::text) > 0) limit 1`;
+    if (row) found.push(name);
+  }
+  return found;
+}
+
+test('erases a person from every layer, what their profile said about others included, and keeps them out', async ({
+  sql,
+}) => {
+  const linkedinUrl = 'https://www.linkedin.com/in/ada-secret';
+  const secret = 'Ada Secret';
+  await profile(
+    sql,
+    {
+      name: secret,
+      experience: [job],
+      oddity: secret,
+      connections: secret,
+      latest_experience: { title: secret },
+    },
+    { linkedinUrl },
+  );
+  await profile(sql, {}, { linkedinUrl });
+  expect(await value(sql`select etl.forget('https://LinkedIn.com/in/Ada-Secret/', 'asked to')`)).toEqual({
+    entity: 'person',
+    key: linkedinUrl,
+    payloads_erased: 2,
+  });
+  expect(await traces(sql, secret, 'in/ada-secret')).toEqual(['etl.suppressions']);
+  expect(await rowsOf(sql, 'core.companies')).toEqual([]);
+  const body = { linkedin_url: linkedinUrl, workflow_slug: 'clay-person-profile', raw_payload: {} };
+  expect(await run(sql, 'clay-person-profile', body)).toMatchObject({ status: 410, body: { code: 'FORGT' } });
+  expect(await value(sql`select count(*)::int from raw.payloads`)).toBe(0);
+});
+
+test('core is afterwards what a rebuild makes of the rest', async ({ sql }) => {
+  await companyenrich(sql, { socials: { twitter_url: 'x' } });
+  await profile(sql, { experience: [job] });
+  await profile(
+    sql,
+    { experience: [{ ...job, company: 'Acme of Grace' }] },
+    { linkedinUrl: 'https://www.linkedin.com/in/grace-example' },
+  );
+  await sql`select etl.forget(${ada})`;
+  expect(await rowsOf(sql, 'core.companies')).toMatchObject([{ name: 'Acme of Grace' }]);
+  const before = await fingerprint(sql);
+  await sql`select etl.rebuild()`;
+  expect(await fingerprint(sql)).toBe(before);
+});
+
+test('a company that was erased is not brought back by people who worked there', async ({ sql }) => {
+  await sql`select etl.forget('acme.example')`;
+  await profile(sql, { experience: [job] });
+  expect(await rowsOf(sql, 'core.companies')).toEqual([]);
+  expect(await value(sql`select count(*)::int from etl.mentions`)).toBe(0);
+  expect(
+    await sqlstate(
+      sql,
+      (sql) => sql`select etl.ingest('companyenrich', '{"domain": "www.acme.example", "raw_payload": {}}')`,
+    ),
+  ).toBe('FORGT');
+});
+
+test('something that is no key is BADKY', async ({ sql }) => {
+  expect(await sqlstate(sql, (sql) => sql`select etl.forget('not a key')`)).toBe('BADKY');
+});
+
+describe('a payload that is processed while its record is erased', () => {
+  test.for(['landed before', 'arriving'])('(%s) leaves nothing', async (kind, { ownDatabase }) => {
+    const [erasing, processing, sql] = [
+      ownDatabase.connect(1),
+      ownDatabase.connect(1),
+      ownDatabase.connect(1),
+    ];
+    const body = {
+      linkedin_url: ada,
+      workflow_slug: 'clay-person-profile',
+      raw_payload: { name: 'Ada Secret', experience: [job] },
+    };
+    await profile(sql, { name: 'Ada Secret' });
+    if (kind === 'landed before') await sql`select etl.land('clay-person-profile', ${sql.json(body)})`;
+
+    await erasing`begin`;
+    await erasing`select etl.forget(${ada})`;
+    let isDone = false;
+    const processed = (
+      kind === 'arriving'
+        ? run(processing, 'clay-person-profile', body)
+        : processing`select etl.process()`.execute()
+    ).then(() => (isDone = true));
+    // until it waits for the record's lock, or has left the locked payload alone
+    for (;;) {
+      const waiting =
+        await sql`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+      if (isDone || waiting.length > 0) break;
+    }
+    await erasing`commit`;
+    await processed;
+    expect(await sql`select target from etl.golden_rows(${[ada, 'acme.example']})`).toEqual([]);
+    expect(await traces(sql, 'Ada Secret')).toEqual([]);
+  });
+});
