@@ -144,16 +144,30 @@ end;
 $$;
 comment on type etl.landed_payload is 'A row of raw.payloads as compiled functions receive it: read and unpacked once for all of them.';
 
+create table if not exists etl.candidate_queries (
+  workflow_slug text not null,
+  family text not null,
+  origin text not null,
+  target text not null,
+  query text not null,
+  primary key (workflow_slug, origin, target)
+);
+comment on table etl.candidate_queries is
+  'Compiled: what a workflow offers to a golden table, as candidate rows in JSON. Parameters: payloads (etl.landed_payload[]), key of the record. Read by etl.explain().';
+
 -- State ----------------------------------------------------------------------------------------------------
 
 create table if not exists etl.records (
   entity_key text primary key,
   entity_type text not null,
   newest_observed_at timestamptz not null default '-infinity',
-  newest_payload_id uuid not null default '00000000-0000-0000-0000-000000000000'
+  newest_payload_id uuid not null default '00000000-0000-0000-0000-000000000000',
+  families text[] not null default '{}'
 );
 comment on table etl.records is
   'Every company and person known, with its newest own payload. The row is the lock of the record: all writes about it hold it.';
+
+comment on column etl.records.families is 'Families that hold processed payloads about it: the only partitions a rebuild reads.';
 
 create table if not exists etl.mentions (
   entity_key text not null,

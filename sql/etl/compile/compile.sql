@@ -111,6 +111,28 @@ returns table (name text, definition text, removal text) language sql set search
 $$;
 comment on function etl.compiled_definitions() is 'Everything the declarations compile to: name, SQL that creates it, SQL that drops it. Raises BADDL for a declaration that does not fit its tables.';
 
+create or replace function etl.compile_candidate_queries()
+returns void language sql set search_path = '' as $$
+  delete from etl.candidate_queries;
+  insert into etl.candidate_queries (workflow_slug, family, origin, target, query)
+  select ingestion.workflow_slug, ingestion.family, coalescing.origin, coalescing.target,
+         etl.with_source(
+           format(
+             E'with %s\nselect %s(to_jsonb(candidate) || jsonb_build_object(''workflow_slug'', %L))\n  from candidate\n where %I = $2',
+             etl.candidate_sql(coalescing),
+             case when coalescing.source is not null then format('jsonb_build_object(''source'', %L) || ', coalescing.source) else '' end,
+             ingestion.workflow_slug, golden.entity_column
+           ),
+           etl.extracted_rows_sql(extraction, '$1')
+         )
+    from etl.coalescings as coalescing
+    join etl.golden_tables as golden using (target)
+    join etl.extractions as extraction on extraction.target = coalescing.origin
+    join etl.ingestions as ingestion using (workflow_slug)
+   where golden.entity_column is not null;
+$$;
+comment on function etl.compile_candidate_queries() is 'Fills etl.candidate_queries from the declarations. Raises BADDL for a declaration that does not fit its tables.';
+
 create or replace function etl.compile()
 returns integer language plpgsql set search_path = '' as $$
 declare
@@ -143,6 +165,7 @@ begin
     delete from etl.compiled_objects as known where known.name = v_object.name;
     v_changed := v_changed + 1;
   end loop;
+  perform etl.compile_candidate_queries();
   delete from etl.probed_queries;
   return v_changed;
 end;

@@ -1,4 +1,4 @@
-create or replace function etl.ensure_partitions(months_ahead integer default 12)
+create or replace function etl.ensure_partitions(months_ahead integer default 2)
 returns integer language plpgsql set search_path = '' as $$
 declare
   v_family text;

@@ -30,20 +30,25 @@ create or replace function etl.process_payloads(workflow_slug text, payloads etl
 returns void language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan set enable_seqscan = off set jit = off as $$
 declare
   v_name constant text := etl.compiled_name(workflow_slug);
-  v_entity_type text;
+  v_ingestion etl.ingestions;
   v_erased text[];
   v_older etl.landed_payload[];
 begin
-  select ingestion.entity_type into strict v_entity_type from etl.ingestions as ingestion where ingestion.workflow_slug = process_payloads.workflow_slug;
+  select ingestion.* into strict v_ingestion from etl.ingestions as ingestion where ingestion.workflow_slug = process_payloads.workflow_slug;
 
   -- Locks every record of the batch, in key order, until the end of the transaction.
-  insert into etl.records as known (entity_key, entity_type, newest_observed_at, newest_payload_id)
-  select distinct on (landed.entity_key) landed.entity_key, v_entity_type, landed.observed_at, landed.raw_payload_id
+  insert into etl.records as known (entity_key, entity_type, newest_observed_at, newest_payload_id, families)
+  select distinct on (landed.entity_key) landed.entity_key, v_ingestion.entity_type, landed.observed_at, landed.raw_payload_id, array[v_ingestion.family]
     from unnest(payloads) as landed
    order by landed.entity_key, landed.observed_at desc, landed.raw_payload_id desc
       on conflict (entity_key) do update
-     set newest_observed_at = excluded.newest_observed_at, newest_payload_id = excluded.newest_payload_id
-   where (excluded.newest_observed_at, excluded.newest_payload_id) > (known.newest_observed_at, known.newest_payload_id);
+     set newest_observed_at = case when (excluded.newest_observed_at, excluded.newest_payload_id) > (known.newest_observed_at, known.newest_payload_id)
+           then excluded.newest_observed_at else known.newest_observed_at end,
+         newest_payload_id = case when (excluded.newest_observed_at, excluded.newest_payload_id) > (known.newest_observed_at, known.newest_payload_id)
+           then excluded.newest_payload_id else known.newest_payload_id end,
+         families = case when known.families @> excluded.families then known.families else known.families || excluded.families end
+   where (excluded.newest_observed_at, excluded.newest_payload_id) > (known.newest_observed_at, known.newest_payload_id)
+      or not known.families @> excluded.families;
   -- Erased (etl.forget) while this waited for the lock: nothing of it may come back.
   v_erased := array(
     select distinct landed.entity_key from unnest(payloads) as landed join etl.suppressions as suppressed using (entity_key)

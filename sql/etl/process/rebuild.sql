@@ -1,3 +1,40 @@
+create or replace function etl.processed_payloads(family text, entity_keys text[], landed_until timestamptz default 'infinity')
+returns table (workflow_slug text, ids uuid[]) language plpgsql stable set search_path = '' as $$
+#variable_conflict use_column
+begin
+  return query execute format(
+    $sql$
+    select payload.workflow_slug, array_agg(payload.id order by payload.id)
+      from raw_partitions.%I as payload
+     where payload.entity_key = any ($1)
+       and payload.created_at <= $2
+       and not exists (select from etl.pending_payloads as pending where pending.payload_id = payload.id)
+       and not exists (select from etl.failures as failure where failure.payload_id = payload.id)
+     group by payload.workflow_slug
+    $sql$, processed_payloads.family
+  ) using processed_payloads.entity_keys, processed_payloads.landed_until;
+end;
+$$;
+comment on function etl.processed_payloads(text, text[], timestamptz) is
+  'Ids of the processed payloads that one family holds about the given records, per workflow, landed until then. Reads only that family''s partitions.';
+
+create or replace function etl.landed_by_workflow(family text, payload_ids uuid[], landed_until timestamptz default 'infinity')
+returns table (workflow_slug text, ids uuid[]) language plpgsql stable set search_path = '' as $$
+#variable_conflict use_column
+begin
+  return query execute format(
+    $sql$
+    select payload.workflow_slug, array_agg(payload.id order by payload.id)
+      from raw_partitions.%I as payload
+     where payload.id = any ($1)
+       and payload.created_at <= $2
+     group by payload.workflow_slug
+    $sql$, landed_by_workflow.family
+  ) using landed_by_workflow.payload_ids, landed_by_workflow.landed_until;
+end;
+$$;
+comment on function etl.landed_by_workflow(text, uuid[], timestamptz) is 'Those of the given payloads of one family that had landed by then, per workflow.';
+
 create or replace function etl.rebuild_keys(entity_keys text[], landed_until timestamptz default 'infinity')
 returns integer language plpgsql set search_path = '' as $$
 declare
@@ -26,26 +63,29 @@ begin
    where known.entity_key = any (rebuild_keys.entity_keys);
 
   for v_batch in
-    select payload.workflow_slug, payload.family, array_agg(payload.id order by payload.id) as ids
-      from raw.payloads as payload
-     where payload.entity_key = any (rebuild_keys.entity_keys)
-       and payload.created_at <= rebuild_keys.landed_until
-       and not exists (select from etl.pending_payloads as pending where pending.payload_id = payload.id)
-       and not exists (select from etl.failures as failure where failure.payload_id = payload.id)
-     group by payload.workflow_slug, payload.family
-     order by payload.workflow_slug
+    select read.workflow_slug, family.name as family, read.ids
+      from (
+        select distinct family.name
+          from etl.records as known
+         cross join lateral unnest(known.families) as family (name)
+         where known.entity_key = any (rebuild_keys.entity_keys)
+      ) as family
+     cross join lateral etl.processed_payloads(family.name, rebuild_keys.entity_keys, rebuild_keys.landed_until) as read
+     order by read.workflow_slug
   loop
     perform etl.process_payloads(v_batch.workflow_slug, etl.landed_payloads(v_batch.family, v_batch.ids), is_rebuild => true);
   end loop;
 
   for v_batch in
-    select payload.workflow_slug, payload.family, array_agg(distinct payload.id) as ids
-      from etl.mentions as mention
-      join raw.payloads as payload on payload.id = mention.payload_id and payload.family = mention.family
-     where mention.entity_key = any (rebuild_keys.entity_keys)
-       and payload.created_at <= rebuild_keys.landed_until
-     group by payload.workflow_slug, payload.family
-     order by payload.workflow_slug
+    select read.workflow_slug, mentioned.family, read.ids
+      from (
+        select mention.family, array_agg(distinct mention.payload_id) as payload_ids
+          from etl.mentions as mention
+         where mention.entity_key = any (rebuild_keys.entity_keys)
+         group by mention.family
+      ) as mentioned
+     cross join lateral etl.landed_by_workflow(mentioned.family, mentioned.payload_ids, rebuild_keys.landed_until) as read
+     order by read.workflow_slug
   loop
     if to_regprocedure(format('extracted.merge_mentions_%s(etl.landed_payload[], text[])', etl.compiled_name(v_batch.workflow_slug))) is not null then
       execute format('select extracted.merge_mentions_%s($1, $2)', etl.compiled_name(v_batch.workflow_slug)) using etl.landed_payloads(v_batch.family, v_batch.ids), entity_keys;

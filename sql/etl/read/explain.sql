@@ -1,40 +1,34 @@
 create or replace function etl.candidates(target text, entity_key text)
-returns table (candidate jsonb) language plpgsql set search_path = '' set timezone = 'UTC' as $$
+returns table (candidate jsonb) language plpgsql stable set search_path = '' set timezone = 'UTC' as $$
 declare
-  v_golden etl.golden_tables;
   v_feed record;
 begin
-  select golden.* into strict v_golden from etl.golden_tables as golden where golden.target = candidates.target;
   for v_feed in
-    select coalescing, extraction, ingestion.workflow_slug, ingestion.family
-      from etl.coalescings as coalescing
-      join etl.extractions as extraction on extraction.target = coalescing.origin
-      join etl.ingestions as ingestion using (workflow_slug)
-     where coalescing.target = candidates.target
-     order by ingestion.workflow_slug, coalescing.origin
+    select feed.query, feed.family, read.ids
+      from etl.candidate_queries as feed
+     cross join lateral (
+       select own.ids
+         from etl.records as known
+        cross join lateral etl.processed_payloads(feed.family, array[candidates.entity_key]) as own
+        where known.entity_key = candidates.entity_key
+          and feed.family = any (known.families)
+          and own.workflow_slug = feed.workflow_slug
+       union all
+       select said.ids
+         from (
+           select array_agg(mention.payload_id) as payload_ids
+             from etl.mentions as mention
+            where mention.entity_key = candidates.entity_key
+              and mention.family = feed.family
+         ) as mentioned
+        cross join lateral etl.landed_by_workflow(feed.family, mentioned.payload_ids) as said
+        where mentioned.payload_ids is not null
+          and said.workflow_slug = feed.workflow_slug
+     ) as read
+     where feed.target = candidates.target
+     order by feed.workflow_slug, feed.origin
   loop
-    return query execute etl.with_source(
-      format(
-        E'with %s select %s(to_jsonb(candidate) || jsonb_build_object(''workflow_slug'', %L)) from candidate where %I = $2',
-        etl.candidate_sql(v_feed.coalescing),
-        case when (v_feed.coalescing).source is not null then format('jsonb_build_object(''source'', %L) || ', (v_feed.coalescing).source) else '' end,
-        v_feed.workflow_slug, v_golden.entity_column
-      ),
-      etl.extracted_rows_sql(v_feed.extraction, '$1')
-    ) using etl.landed_payloads(v_feed.family, array(
-      select payload.id
-        from raw.payloads as payload
-       where payload.entity_key = candidates.entity_key
-         and payload.workflow_slug = v_feed.workflow_slug
-         and not exists (select from etl.pending_payloads as pending where pending.payload_id = payload.id)
-         and not exists (select from etl.failures as failure where failure.payload_id = payload.id)
-      union
-      select payload.id
-        from etl.mentions as mention
-        join raw.payloads as payload on payload.id = mention.payload_id and payload.family = mention.family
-       where mention.entity_key = candidates.entity_key
-         and payload.workflow_slug = v_feed.workflow_slug
-    )), candidates.entity_key;
+    return query execute v_feed.query using etl.landed_payloads(v_feed.family, v_feed.ids), candidates.entity_key;
   end loop;
 end;
 $$;

@@ -32,7 +32,8 @@ export async function installHelpers(sql: Sql): Promise<void> {
     $$;
 
     create function test.lookups() returns text[] language sql as $$
-      select array(select lookup from etl.lookups order by 1);
+      -- Canonical values stay: they are what lookups lead to.
+      select array(select lookup from etl.lookups where lookup like '%_lookup' order by 1);
     $$;
 
     -- Everything but what is landed: the same payloads can be processed once more.
