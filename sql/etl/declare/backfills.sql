@@ -1,7 +1,7 @@
 create or replace function etl.backfills(workflow_slug text, targets text[])
 returns void language plpgsql set search_path = '' as $$
 begin
-  if exists (select from unnest(backfills.targets) as target where not exists (select from etl.golden_tables as golden where golden.target = target)) then
+  if exists (select from unnest(backfills.targets) as named (target) where not exists (select from etl.golden_tables as golden where golden.target = named.target)) then
     perform etl.refuse_declaration(format('Not all of %s are golden tables', backfills.targets));
   end if;
   insert into etl.backfills as stored (workflow_slug, targets)

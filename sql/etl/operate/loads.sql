@@ -90,7 +90,8 @@ begin
   select load_chunk.load_id, item.number,
          case when item.body is null then 'NOTJS' else outcome.value #>> '{body,code}' end,
          case when item.body is null then 'The line is not JSON that can be stored.' else outcome.value #>> '{body,detail}' end,
-         item.text
+         -- of what was erased nothing is kept
+         case when outcome.value #>> '{body,code}' = 'FORGT' then '' else item.text end
     from unnest(v_numbers, v_texts, v_bodies) with ordinality as item (number, text, body, position)
     join jsonb_array_elements(v_outcomes) with ordinality as outcome (value, position) using (position)
    where (outcome.value ->> 'status')::integer >= 400
