@@ -30,7 +30,7 @@ returns text language sql set search_path = '' as $$
 E'source as not materialized (\n%s\n), extracted as (\n  select %s\n    from (\n%s\n    ) as computed\n  offset 0\n)',
     etl.indented(etl.raw_source_sql(extraction.workflow_slug, payloads_sql), 2),
     -- offset 0 again: an expression of the declaration is computed once per row, however often it is compared below
-    etl.column_list(array(select distinct name from unnest(etl.extraction_columns(extraction) || '{raw_payload_id,observed_at}'::text[]) as name)),
+    etl.column_list(etl.without_repeats('{raw_payload_id,observed_at}'::text[] || etl.extraction_columns(extraction))),
     etl.indented(
       etl.with_lineage(
         extraction.as_select, etl.raw_source_sql(extraction.workflow_slug, 'null::etl.landed_payload[]'),

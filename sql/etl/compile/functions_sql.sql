@@ -35,21 +35,23 @@ comment on function etl.extraction_function_sql(text) is 'SQL of the function ex
 
 create or replace function etl.lookup_uses_sql(origin text)
 returns text language sql stable set search_path = '' as $$
-  select string_agg(
-    format(
+  select format(
 $sql$insert into etl.lookup_uses (lookup, value, entity_key)
-select distinct %1$L, left(etl.fold(%2$I), 500), %3$I
+select distinct used.lookup, left(etl.fold(used.value), 500), %1$I
   from source
- where %2$I is not null
- order by 2, 3
+ cross join lateral (values
+%2$s
+ ) as used (lookup, value)
+ where used.value is not null
+ order by 1, 2, 3
     on conflict do nothing;$sql$,
-      reader.lookup, reader.origin_column,
-      (select etl.entity_column(ingestion.entity_type) from etl.extractions as extraction join etl.ingestions as ingestion using (workflow_slug)
-        where extraction.target = lookup_uses_sql.origin order by extraction.workflow_slug limit 1)
-    ), E'\n\n' order by reader.lookup, reader.origin_column
+    (select etl.entity_column(ingestion.entity_type) from etl.extractions as extraction join etl.ingestions as ingestion using (workflow_slug)
+      where extraction.target = lookup_uses_sql.origin order by extraction.workflow_slug limit 1),
+    string_agg(format('   (%L, %I)', reader.lookup, reader.origin_column), E',\n' order by reader.lookup, reader.origin_column)
   )
     from etl.lookup_readers as reader
-   where reader.origin = lookup_uses_sql.origin;
+   where reader.origin = lookup_uses_sql.origin
+  having count(*) > 0;
 $$;
 comment on function etl.lookup_uses_sql(text) is 'SQL that notes which records look which values up, read from source. Null when nothing is looked up.';
 

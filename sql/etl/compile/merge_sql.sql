@@ -36,8 +36,8 @@ create or replace function etl.candidate_sql(coalescing etl.coalescings)
 returns text language sql set search_path = '' as $$
   select format(
     E'candidate as (\n  select %s\n    from (\n%s\n    ) as computed\n  offset 0\n)',
-    etl.column_list(array(select distinct name from unnest(etl.coalescing_columns(coalescing) || '{raw_payload_id,observed_at}'::text[]) as name
-      where name <> 'source' or coalescing.source is null)),
+    etl.column_list(etl.without_repeats('{raw_payload_id,observed_at}'::text[] || case when coalescing.source is null then etl.coalescing_columns(coalescing)
+      else array_remove(etl.coalescing_columns(coalescing), 'source') end)),
     etl.indented(
       etl.with_lineage(
         coalescing.as_select,

@@ -37,3 +37,14 @@ returns text language sql stable set search_path = '' as $$
 $$;
 comment on function etl.record_id_sql(text, text[]) is
   'SQL that derives the id of a row of target from its key columns; dates and times by value, so that no session setting plays a part.';
+
+create or replace function etl.without_repeats(names text[])
+returns text[] language sql immutable parallel safe set search_path = '' as $$
+  select array(
+    select item.name
+      from unnest(without_repeats.names) with ordinality as item (name, position)
+     group by item.name
+     order by min(item.position)
+  );
+$$;
+comment on function etl.without_repeats(text[]) is 'Names in their order, each once.';
