@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect } from 'vitest';
 
 import { test } from '../support/database.ts';
-import { parameters } from './support/parameters.ts';
+import { parameters, propertyTimeout } from './support/parameters.ts';
 
 const label = fc.oneof(
   fc.constantFrom(
@@ -60,24 +60,31 @@ for (const [name, input] of [
   ['normalize_domain', fc.oneof(url, anything)],
   ['normalize_linkedin_url', fc.oneof(profile, anything)],
 ] as const) {
-  test(`${name} of what it gives gives the same, and it never raises`, async ({ sql }) => {
-    await fc.assert(
-      fc.asyncProperty(fc.array(input.map(withoutNul), { minLength: 50, maxLength: 100 }), async (inputs) => {
-        const changed = await sql`
+  test(
+    `${name} of what it gives gives the same, and it never raises`,
+    { timeout: propertyTimeout },
+    async ({ sql }) => {
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(input.map(withoutNul), { minLength: 50, maxLength: 100 }),
+          async (inputs) => {
+            const changed = await sql`
           with once as (
             select input, etl.${sql.unsafe(name)}(input) as key from unnest(${inputs}::text[]) as input
           )
           select input, key, etl.${sql.unsafe(name)}(key) as again
             from once
            where etl.${sql.unsafe(name)}(key) is distinct from key`;
-        expect(changed).toEqual([]);
-      }),
-      parameters(30),
-    );
-  });
+            expect(changed).toEqual([]);
+          },
+        ),
+        parameters(30),
+      );
+    },
+  );
 }
 
-test('a key is either a company or a person, never both', async ({ sql }) => {
+test('a key is either a company or a person, never both', { timeout: propertyTimeout }, async ({ sql }) => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.oneof(url, profile).map(withoutNul), { minLength: 100, maxLength: 100 }),

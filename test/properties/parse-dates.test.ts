@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect } from 'vitest';
 
 import { test } from '../support/database.ts';
-import { parameters } from './support/parameters.ts';
+import { parameters, propertyTimeout } from './support/parameters.ts';
 
 const digits = (length: number) =>
   fc.nat(10 ** length - 1).map((number) => String(number).padStart(length, '0'));
@@ -117,17 +117,24 @@ function expectedTime(input: unknown): bigint | null {
   return (BigInt(midnight.getTime()) + BigInt(seconds * 1000)) * 1000n + BigInt(Math.round(fraction * 1e6));
 }
 
-test('as_date reads what it should and nothing else, and never raises', async ({ sql }) => {
-  await fc.assert(
-    fc.asyncProperty(fc.array(value.filter(storable), { minLength: 100, maxLength: 200 }), async (inputs) => {
-      const rows = await sql<{ input: unknown; read: string | null }[]>`
+test(
+  'as_date reads what it should and nothing else, and never raises',
+  { timeout: propertyTimeout },
+  async ({ sql }) => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(value.filter(storable), { minLength: 100, maxLength: 200 }),
+        async (inputs) => {
+          const rows = await sql<{ input: unknown; read: string | null }[]>`
         select input, to_char(etl.as_date(input), 'YYYY-MM-DD') as read
           from jsonb_array_elements(${sql.json(inputs)}) with ordinality as item (input, position) order by position`;
-      expect(rows.map(({ read }) => read)).toEqual(inputs.map(expectedDate));
-    }),
-    parameters(30),
-  );
-});
+          expect(rows.map(({ read }) => read)).toEqual(inputs.map(expectedDate));
+        },
+      ),
+      parameters(30),
+    );
+  },
+);
 
 test('as_timestamptz reads what it should and nothing else, and never raises, in any time zone', async ({
   sql,
@@ -146,12 +153,15 @@ test('as_timestamptz reads what it should and nothing else, and never raises, in
   );
 });
 
-test('nothing that JSON can hold makes a value function raise', async ({ sql }) => {
-  await fc.assert(
-    fc.asyncProperty(
-      fc.array(fc.jsonValue().filter(storable), { minLength: 50, maxLength: 100 }),
-      async (inputs) => {
-        const [row] = await sql`
+test(
+  'nothing that JSON can hold makes a value function raise',
+  { timeout: propertyTimeout },
+  async ({ sql }) => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.jsonValue().filter(storable), { minLength: 50, maxLength: 100 }),
+        async (inputs) => {
+          const [row] = await sql`
         select count(*)::int as read
           from jsonb_array_elements(${sql.json(inputs as never)}) as input
          cross join lateral (
@@ -159,9 +169,10 @@ test('nothing that JSON can hold makes a value function raise', async ({ sql }) 
                   etl.as_boolean(input), etl.as_date(input), etl.as_timestamptz(input), etl.as_text_array(input), etl.as_array(input),
                   etl.is_filled_object(input), (select count(*) from etl.elements(input))
          ) as reading`;
-        expect(row).toEqual({ read: inputs.length });
-      },
-    ),
-    parameters(30),
-  );
-});
+          expect(row).toEqual({ read: inputs.length });
+        },
+      ),
+      parameters(30),
+    );
+  },
+);
