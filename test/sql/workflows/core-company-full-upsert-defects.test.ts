@@ -49,3 +49,32 @@ test('hand-entered names win over providers, whichever came first', async ({ sql
   await companyenrich(sql, { name: 'ACME Inc', socials: { linkedin_url } }, { at: '2025-01-01T00:00:00Z' });
   expect(await rowsOf(sql, 'core.companies')).toMatchObject([{ name: 'Acme (checked)', linkedin_url }]);
 });
+
+test('an unknown employee range is refused before anything is stored, and the allowed ones are named', async ({
+  sql,
+}) => {
+  const facts = {
+    domain: 'acme.example',
+    company_name: 'Acme',
+    industry: 'Paper',
+    employee_range: 'a crowd',
+  };
+  expect(await run(sql, 'core-company-full-upsert', facts)).toMatchObject({
+    status: 422,
+    body: {
+      code: 'BADRQ',
+      errors: [{ pointer: '/employee_range', detail: expect.stringContaining('1001-5000') }],
+    },
+  });
+  expect(await value(sql`select count(*)::int from raw.payloads`)).toBe(0);
+});
+
+test('a size is a canonical range, or what the lookup knows as one', async ({ sql }) => {
+  await sql`insert into reference.employee_range_lookup (size_raw, size_cleaned) values ('Two or three', '1-10')`;
+  await companyFacts(sql, { employee_range: 'two or  THREE', source: 'someone' });
+  expect(await rowsOf(sql, 'core.company_employee_range')).toEqual([
+    { domain: 'acme.example', employee_range: '1-10', source: 'someone' },
+  ]);
+  await companyFacts(sql, { employee_range: '1001-5000' });
+  expect(await rowsOf(sql, 'core.company_employee_range')).toMatchObject([{ employee_range: '1001-5000' }]);
+});
