@@ -1,0 +1,1 @@
+select etl.lookup('reference.clay_find_companies_location_lookup', 'location_name');
