@@ -65,11 +65,11 @@ begin
       left join reference.funding_range_lookup on match_key = etl.fold(total_funding_amount_range_usd)
      where total_funding_amount_range_usd is not null
   $select$);
+  -- Only an industry that the lookup knows: the rule of the table believes every source but CompanyEnrich to be cleaned.
   perform etl.coalesces(offer_discovered_company.origin, 'core.company_industries', source => 'clay', as_select => $select$
-    select domain, industry as raw_industry, coalesce(industry_cleaned, industry) as matched_industry
+    select domain, industry as raw_industry, industry_cleaned as matched_industry
       from source
-      left join reference.industry_lookup on match_key = etl.fold(industry)
-     where industry is not null
+      join reference.industry_lookup on match_key = etl.fold(industry)
   $select$);
   perform etl.coalesces(offer_discovered_company.origin, 'reference.company_industries', source => 'clay', as_select => $select$
     select coalesce(industry_cleaned, industry) as name

@@ -46,7 +46,7 @@ select etl.workflow('clay-company-firmographics',
           "employee_count": {"type": ["integer", "null"], "description": "Decides the size where the size text is not known."},
           "follower_count": {"type": ["integer", "null"]},
           "country": {"type": ["string", "null"], "maxLength": 500},
-          "locality": {"type": ["string", "null"], "maxLength": 500, "description": "Looked up in reference.clay_find_companies_location_lookup."},
+          "locality": {"type": ["string", "null"], "maxLength": 500, "description": "Looked up in reference.location_lookup."},
           "locations": {
             "type": ["array", "null"],
             "items": {
@@ -92,10 +92,10 @@ select etl.workflow('clay-company-firmographics',
       "employee_count": 150,
       "follower_count": 5000,
       "country": "United States",
-      "locality": "Seattle, WA",
+      "locality": "San Francisco, California, United States",
       "locations": [
         {"is_primary": false, "city": "Springfield", "country": "US"},
-        {"is_primary": true, "city": "Seattle", "country": "US"}
+        {"is_primary": true, "city": "San Francisco", "country": "US"}
       ],
       "specialties": ["Paper Rockets", "Assembly Kits"],
       "last_refresh": "2026-01-10T12:00:00Z"
@@ -129,7 +129,7 @@ $$);
 select etl.looks_up('extracted.company_firmographics', 'size_range', 'reference.employee_range_lookup');
 select etl.looks_up('extracted.company_firmographics', 'company_type', 'reference.company_type_lookup');
 select etl.looks_up('extracted.company_firmographics', 'industry', 'reference.industry_lookup');
-select etl.looks_up('extracted.company_firmographics', 'locality', 'reference.clay_find_companies_location_lookup');
+select etl.looks_up('extracted.company_firmographics', 'locality', 'reference.location_lookup');
 
 select etl.coalesces('extracted.company_firmographics', 'core.companies', source => 'clay', as_select => $$
   select domain, name, linkedin_url
@@ -171,11 +171,11 @@ select etl.coalesces('extracted.company_firmographics', 'core.company_types', so
    where company_type is not null
 $$);
 
+-- Only an industry that the lookup knows: the rule of the table believes every source but CompanyEnrich to be cleaned.
 select etl.coalesces('extracted.company_firmographics', 'core.company_industries', source => 'clay', as_select => $$
-  select domain, industry as raw_industry, coalesce(industry_cleaned, industry) as matched_industry
+  select domain, industry as raw_industry, industry_cleaned as matched_industry
     from source
-    left join reference.industry_lookup on match_key = etl.fold(industry)
-   where industry is not null
+    join reference.industry_lookup on match_key = etl.fold(industry)
 $$);
 
 select etl.coalesces('extracted.company_firmographics', 'reference.company_industries', source => 'clay', as_select => $$
@@ -195,7 +195,7 @@ select etl.coalesces('extracted.company_firmographics', 'core.company_locations'
   select domain, located.city, place.state, located.country, locality as raw_location, source.country as raw_country,
          located.city is not null as has_city, place.state is not null as has_state
     from source
-    left join reference.clay_find_companies_location_lookup as place on place.match_key = etl.fold(locality)
+    left join reference.location_lookup as place on place.match_key = etl.fold(locality)
    cross join lateral (
      select coalesce(place.city, etl.as_text(primary_location -> 'city')) as city,
             coalesce(place.country, source.country, etl.as_text(primary_location -> 'country', 500)) as country

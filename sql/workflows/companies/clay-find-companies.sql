@@ -40,7 +40,7 @@ select etl.workflow('clay-find-companies',
           "size": {"type": ["string", "null"], "description": "Such as 51-200; looked up in reference.employee_range_lookup."},
           "type": {"type": ["string", "null"], "description": "Looked up in reference.company_type_lookup."},
           "country": {"type": ["string", "null"], "maxLength": 500},
-          "location": {"type": ["string", "null"], "maxLength": 500, "description": "Looked up in reference.clay_find_companies_location_lookup."},
+          "location": {"type": ["string", "null"], "maxLength": 500, "description": "Looked up in reference.location_lookup."},
           "industry": {"type": ["string", "null"], "maxLength": 500, "description": "Looked up in reference.industry_lookup."},
           "industries": {"type": ["array", "null"], "items": {"type": ["string", "null"]}, "description": "Kept in extracted only."},
           "description": {"type": ["string", "null"]},
@@ -83,7 +83,7 @@ select etl.workflow('clay-find-companies',
       "size": "10,001+ employees",
       "type": "Public Company",
       "country": "United States",
-      "location": "Seattle, WA",
+      "location": "San Francisco, California, United States",
       "industry": "Software",
       "industries": ["Software", "Paper Products"],
       "description": "Acme Example makes rockets out of paper.",
@@ -104,21 +104,21 @@ select etl.extracts('clay-find-companies', 'extracted.company_discovery', key =>
          place.city, place.state, place.city is not null as has_city, place.state is not null as has_state,
          coalesce(place.country, company.country) is not null as has_country,
          place.city as matched_city, place.state as matched_state, place.country as matched_country,
-         case when place.id is not null then 'clay-find-companies' end as location_match_source, known.industry_cleaned as matched_industry
+         case when place.id is not null then 'location-lookup' end as location_match_source, known.industry_cleaned as matched_industry
     from source
    cross join lateral core.discovered_company(payload) as company
-    left join reference.clay_find_companies_location_lookup as place on place.match_key = etl.fold(company.location)
+    left join reference.location_lookup as place on place.match_key = etl.fold(company.location)
     left join reference.industry_lookup as known on known.match_key = etl.fold(company.industry)
 $$);
 
-select etl.looks_up('extracted.company_discovery', 'location', 'reference.clay_find_companies_location_lookup');
+select etl.looks_up('extracted.company_discovery', 'location', 'reference.location_lookup');
 select core.offer_discovered_company('extracted.company_discovery');
 
 select etl.coalesces('extracted.company_discovery', 'core.company_locations', source => 'clay', as_select => $$
   select domain, place.city, place.state, coalesce(place.country, source.country) as country, location as raw_location, source.country as raw_country,
          place.city is not null as has_city, place.state is not null as has_state
     from source
-    left join reference.clay_find_companies_location_lookup as place on place.match_key = etl.fold(location)
+    left join reference.location_lookup as place on place.match_key = etl.fold(location)
    where num_nonnulls(place.city, place.state, place.country, source.country) > 0
 $$);
 

@@ -152,11 +152,11 @@ select etl.coalesces('extracted.leadmagic_company_enrichment', 'core.company_emp
    where num_nonnulls(employee_range, employee_count) > 0
 $$);
 
+-- Only an industry that the lookup knows: the rule of the table believes every source but CompanyEnrich to be cleaned.
 select etl.coalesces('extracted.leadmagic_company_enrichment', 'core.company_industries', source => 'leadmagic', as_select => $$
-  select domain, industry as raw_industry, coalesce(industry_cleaned, industry) as matched_industry
+  select domain, industry as raw_industry, industry_cleaned as matched_industry
     from source
-    left join reference.industry_lookup on match_key = etl.fold(industry)
-   where industry is not null
+    join reference.industry_lookup on match_key = etl.fold(industry)
 $$);
 
 select etl.coalesces('extracted.leadmagic_company_enrichment', 'reference.company_industries', source => 'leadmagic', as_select => $$
