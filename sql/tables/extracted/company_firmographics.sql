@@ -1,0 +1,32 @@
+create table if not exists extracted.company_firmographics (
+  id uuid primary key,
+  domain text not null,
+  company_domain text not null,
+  linkedin_url text,
+  linkedin_slug text,
+  linkedin_org_id bigint,
+  clay_company_id text,
+  name text,
+  description text,
+  website text,
+  logo_url text,
+  company_type text,
+  industry text,
+  matched_industry text,
+  founded_year integer,
+  size_range text,
+  employee_count integer,
+  follower_count integer,
+  country text,
+  locality text,
+  primary_location jsonb,
+  all_locations jsonb,
+  specialties jsonb,
+  source_last_refresh timestamptz,
+  raw_payload_id uuid not null,
+  observed_at timestamptz not null,
+  created_at timestamptz not null default now(),
+  constraint company_firmographics_record_key unique nulls not distinct (domain)
+);
+comment on table extracted.company_firmographics is 'Company profile that Clay took from LinkedIn; the newest refresh. company_domain repeats domain under its old name.';
+create index if not exists company_firmographics_company_domain_idx on extracted.company_firmographics (company_domain);
