@@ -7,6 +7,9 @@ begin
   if v_name is null then
     raise exception 'location_name must not be blank.' using errcode = 'BADRQ', detail = '/location_name';
   end if;
+  if length(v_name) > 500 then
+    raise exception 'location_name must not be longer than 500 characters.' using errcode = 'BADRQ', detail = '/location_name';
+  end if;
   -- A parse is one statement: a city of the one before never stays beside a new country. A part that is missing cannot be present.
   insert into reference.location_lookup as stored (location_name, city, state, country, has_city, has_state, has_country)
   select v_name, part.city, part.state, part.country,
@@ -32,7 +35,7 @@ begin
 end;
 $$;
 comment on function reference.update_location(jsonb) is
-  'Adds or replaces the parsed form of a location text; records that use it are coalesced again by the worker. Gives the stored row. Raises BADRQ for a blank text.';
+  'Adds or replaces the parsed form of a location text; records that use it are coalesced again by the worker. Gives the stored row. Raises BADRQ for a text that is blank or longer than 500 characters.';
 
 create or replace function reference.update_location_request_schema()
 returns jsonb language sql immutable parallel safe as $$
@@ -40,7 +43,7 @@ returns jsonb language sql immutable parallel safe as $$
     "type": "object",
     "required": ["location_name"],
     "properties": {
-      "location_name": {"type": "string", "description": "Location as free text; case and blanks do not matter."},
+      "location_name": {"type": "string", "maxLength": 500, "description": "Location as free text; case and blanks do not matter."},
       "city": {"type": ["string", "null"]},
       "state": {"type": ["string", "null"]},
       "country": {"type": ["string", "null"], "maxLength": 500},

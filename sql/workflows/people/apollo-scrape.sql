@@ -55,18 +55,18 @@ select etl.workflow('apollo-scrape',
       "company_city": {"type": ["string", "null"]},
       "company_state": {"type": ["string", "null"]},
       "company_country": {"type": ["string", "null"], "maxLength": 500},
-      "company_postal_code": {"type": ["string", "null"]},
+      "company_postal_code": {"type": ["string", "integer", "null"]},
       "company_address": {"type": ["string", "null"]},
       "company_annual_revenue": {"type": ["integer", "null"], "format": "int64", "description": "US dollars a year."},
-      "company_total_funding": {"type": ["string", "null"], "description": "US dollars."},
+      "company_total_funding": {"type": ["string", "integer", "null"], "description": "US dollars."},
       "company_latest_funding_type": {"type": ["string", "null"], "maxLength": 200},
-      "company_latest_funding_amount": {"type": ["string", "null"], "description": "US dollars."},
+      "company_latest_funding_amount": {"type": ["string", "integer", "null"], "description": "US dollars."},
       "last_fund_raised_at": {"type": ["string", "null"], "format": "date-time"},
-      "company_founded_year": {"type": ["string", "null"]},
+      "company_founded_year": {"type": ["string", "integer", "null"]},
       "company_short_description": {"type": ["string", "null"]},
       "company_seo_description": {"type": ["string", "null"]},
-      "number_of_retail_locations": {"type": ["string", "null"]},
-      "company_market_cap": {"type": ["string", "null"], "description": "US dollars."},
+      "number_of_retail_locations": {"type": ["string", "integer", "null"]},
+      "company_market_cap": {"type": ["string", "integer", "null"], "description": "US dollars."},
       "is_likely_to_engage": {"type": ["boolean", "null"]},
       "company_blog_link": {"type": ["string", "null"]},
       "company_twitter_link": {"type": ["string", "null"]},
@@ -155,16 +155,16 @@ select etl.extracts('apollo-scrape', 'extracted.apollo_scrape', key => '{linkedi
          etl.as_text(payload -> 'functions') as functions, etl.as_text(payload -> 'company_website_full') as company_website,
          etl.as_text(payload -> 'company_phone_number') as company_phone, etl.as_text(payload -> 'company_city') as company_city,
          etl.as_text(payload -> 'company_state') as company_state, etl.as_text(payload -> 'company_country', 500) as company_country,
-         etl.as_text(payload -> 'company_postal_code') as company_postal_code, etl.as_text(payload -> 'company_address') as company_address,
-         etl.as_text(payload -> 'company_annual_revenue') as company_annual_revenue,
-         etl.as_text(payload -> 'company_total_funding') as company_total_funding,
-         etl.as_text(payload -> 'company_latest_funding_amount') as company_latest_funding_amount,
+         etl.as_text_or_number(payload -> 'company_postal_code') as company_postal_code, etl.as_text(payload -> 'company_address') as company_address,
+         etl.as_bigint(payload -> 'company_annual_revenue')::text as company_annual_revenue,
+         etl.as_text_or_number(payload -> 'company_total_funding') as company_total_funding,
+         etl.as_text_or_number(payload -> 'company_latest_funding_amount') as company_latest_funding_amount,
          etl.as_timestamptz(payload -> 'last_fund_raised_at') as last_fund_raised_at,
-         etl.as_text(payload -> 'company_founded_year') as company_founded_year,
+         etl.as_text_or_number(payload -> 'company_founded_year') as company_founded_year,
          etl.as_text(payload -> 'company_short_description') as company_short_description,
          etl.as_text(payload -> 'company_seo_description') as company_seo_description,
-         etl.as_text(payload -> 'number_of_retail_locations') as number_of_retail_locations,
-         etl.as_text(payload -> 'company_market_cap') as company_market_cap,
+         etl.as_text_or_number(payload -> 'number_of_retail_locations') as number_of_retail_locations,
+         etl.as_text_or_number(payload -> 'company_market_cap') as company_market_cap,
          etl.as_boolean(payload -> 'is_likely_to_engage') as is_likely_to_engage,
          etl.as_text(payload -> 'company_blog_link') as company_blog_link,
          etl.as_text(payload -> 'company_twitter_link') as company_twitter_link,
@@ -245,12 +245,12 @@ select etl.coalesces('extracted.apollo_scrape', 'core.company_employee_range', s
 $$);
 
 select etl.coalesces('extracted.apollo_scrape', 'core.company_revenue', source => 'apollo_scrape', as_select => $$
-  select domain, revenue.amount as raw_revenue_amount, name as matched_revenue_range
+  select domain, company_annual_revenue::bigint as raw_revenue_amount, name as matched_revenue_range
     from source
-   cross join lateral (select etl.as_bigint(to_jsonb(company_annual_revenue)) as amount) as revenue
-    left join reference.revenue_ranges on revenue.amount between min_revenue_usd and coalesce(max_revenue_usd, 9223372036854775807)
+    left join reference.revenue_ranges
+      on company_annual_revenue::bigint between min_revenue_usd and coalesce(max_revenue_usd, 9223372036854775807)
    where domain is not null
-     and revenue.amount is not null
+     and company_annual_revenue is not null
 $$);
 
 select etl.coalesces('extracted.apollo_scrape', 'core.company_descriptions', source => 'apollo_scrape', as_select => $$
