@@ -1,0 +1,1 @@
+select etl.lookup('reference.country_lookup', 'raw_value');
