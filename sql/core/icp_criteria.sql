@@ -11,3 +11,15 @@ returns table (term text, matched_industries text[], ordinality bigint) language
     left join reference.industry_lookup as industry on industry.match_key = etl.fold(stated.item);
 $$;
 comment on function reference.icp_industries(jsonb) is 'The terms of a JSON array with the canonical industries that the lookups give for them (null: not known) and their position.';
+
+create or replace function reference.distinct_icp_industries(terms jsonb)
+returns jsonb language sql stable parallel safe set search_path = '' as $$
+  select coalesce(jsonb_agg(matched.name order by matched.ordinality, matched.position), '[]')
+    from (
+      select distinct on (industry.name) industry.name, stated.ordinality, industry.position
+        from reference.icp_industries(distinct_icp_industries.terms) as stated
+       cross join lateral unnest(stated.matched_industries) with ordinality as industry (name, position)
+       order by industry.name, stated.ordinality, industry.position
+    ) as matched;
+$$;
+comment on function reference.distinct_icp_industries(jsonb) is 'All canonical industries of the terms of a JSON array, each once, in their order; an empty array for none.';
