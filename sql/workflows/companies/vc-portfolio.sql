@@ -55,7 +55,6 @@ select etl.workflow('vc-portfolio',
     "properties": {
       "success": {"type": "boolean"},
       "raw_id": {"type": "string", "format": "uuid", "description": "Id of the stored payload."},
-      "raw_payload_id": {"type": "string", "format": "uuid", "description": "The same as raw_id."},
       "extracted_id": {"type": "string", "format": "uuid", "description": "Id of the row of extracted.vc_portfolio."},
       "matched_domain": {"type": ["string", "null"], "description": "Always null: no domains are inferred from Crunchbase here."},
       "match_confidence": {"type": ["string", "null"], "description": "Always null, see matched_domain."},
