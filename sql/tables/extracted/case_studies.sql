@@ -1,0 +1,44 @@
+create table if not exists extracted.case_study_details (
+  id uuid not null,
+  domain text not null,
+  origin_company_domain text generated always as (domain) stored,
+  origin_company_name text,
+  case_study_key text not null,
+  case_study_url text not null,
+  company_customer_name text not null,
+  company_customer_domain text,
+  article_title text,
+  confidence text,
+  reasoning text,
+  raw_payload_id uuid not null,
+  observed_at timestamptz not null,
+  created_at timestamptz not null default now(),
+  constraint case_study_details_record_key primary key (domain, case_study_key)
+);
+comment on table extracted.case_study_details is 'Case studies as a model read them, one row per publisher (domain) and page.';
+comment on column extracted.case_study_details.case_study_key is 'core.case_study_key(case_study_url).';
+create index if not exists case_study_details_case_study_key_idx on extracted.case_study_details (case_study_key);
+create index if not exists case_study_details_company_customer_domain_idx on extracted.case_study_details (company_customer_domain);
+
+create table if not exists extracted.case_study_buyers (
+  id uuid primary key,
+  domain text not null,
+  origin_company_domain text generated always as (domain) stored,
+  origin_company_name text,
+  customer_company_name text,
+  customer_company_domain text,
+  case_study_key text,
+  case_study_url text,
+  buyer_key text,
+  buyer_full_name text,
+  buyer_job_title text,
+  raw_payload_id uuid not null,
+  observed_at timestamptz not null,
+  created_at timestamptz not null default now(),
+  constraint case_study_buyers_record_key unique nulls not distinct (domain, case_study_key, buyer_key)
+);
+comment on table extracted.case_study_buyers is 'People quoted in a case study, one row per publisher (domain), page and person; one without a person where none is quoted.';
+comment on column extracted.case_study_buyers.case_study_key is 'core.case_study_key(case_study_url).';
+comment on column extracted.case_study_buyers.buyer_key is 'etl.fold(buyer_full_name).';
+create index if not exists case_study_buyers_case_study_key_idx on extracted.case_study_buyers (case_study_key);
+create index if not exists case_study_buyers_customer_company_domain_idx on extracted.case_study_buyers (customer_company_domain);

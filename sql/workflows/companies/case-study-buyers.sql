@@ -1,0 +1,128 @@
+select etl.raw_family('case_study_buyers_payloads', '{
+  "origin_company_name": "payload.payload ->> ''origin_company_name''",
+  "origin_company_domain": "payload.entity_key",
+  "customer_company_name": "payload.payload ->> ''customer_company_name''",
+  "customer_company_domain": "payload.payload ->> ''customer_company_domain''",
+  "case_study_url": "payload.payload ->> ''case_study_url''",
+  "raw_payload": "payload.payload"
+}');
+
+select etl.workflow('case-study-buyers',
+  type => 'ingest',
+  entity => 'company',
+  path => '/run/companies/not-sure/case-study-buyers/ingest',
+  provider => 'google',
+  platform => 'clay',
+  payload_type => 'case_study_extraction',
+  legacy_function => 'ingest_case_study_buyers',
+  description => 'Store the people quoted in a case study, one row per person, and its customer.',
+  family => 'case_study_buyers_payloads',
+  key_field => 'origin_company_domain',
+  core_tables => '{core.case_study_champions,core.company_customers,core.companies,core.company_names}',
+  request_schema => '{
+    "type": "object",
+    "required": ["origin_company_name", "origin_company_domain"],
+    "properties": {
+      "origin_company_name": {"type": "string", "description": "Name of the publisher."},
+      "origin_company_domain": {"type": "string", "description": "Domain of the publisher; a URL is reduced to its host."},
+      "case_study_url": {"type": ["string", "null"], "description": "Page of the case study."},
+      "customer_company_name": {"type": ["string", "null"], "maxLength": 500, "description": "Company that is featured."},
+      "customer_company_domain": {"type": ["string", "null"], "description": "Its domain; the publisher''s own counts as unknown."},
+      "people": {
+        "type": ["array", "null"],
+        "description": "People quoted; those without a name are left out.",
+        "items": {
+          "type": ["object", "null"],
+          "properties": {
+            "fullName": {"type": ["string", "null"], "maxLength": 500},
+            "jobTitle": {"type": ["string", "null"]}
+          }
+        }
+      },
+      "success": {"type": ["boolean", "null"], "description": "Kept in the payload."},
+      "cost_usd": {"type": ["number", "null"], "description": "Kept in the payload."},
+      "input_tokens": {"type": ["integer", "null"], "description": "Kept in the payload."},
+      "output_tokens": {"type": ["integer", "null"], "description": "Kept in the payload."}
+    }
+  }',
+  response_schema => '{
+    "type": "object",
+    "properties": {
+      "success": {"type": "boolean"},
+      "raw_id": {"type": "string", "format": "uuid", "description": "Id of the stored payload."},
+      "buyer_count": {"type": "integer", "description": "Distinct people of the payload."},
+      "warnings": {
+        "description": "Fields that could not be used: they became null.",
+        "type": "array",
+        "items": {
+          "type": "object",
+          "properties": {"field": {"type": "string"}, "problem": {"type": "string"}, "found": {"type": ["string", "null"]}}
+        }
+      }
+    }
+  }',
+  example => '{
+    "origin_company_name": "Acme Example",
+    "origin_company_domain": "acme.example",
+    "case_study_url": "https://acme.example/customers/globex",
+    "customer_company_name": "Globex Example",
+    "customer_company_domain": "globex.example",
+    "people": [{"fullName": "Ada Example", "jobTitle": "Head of Operations"}, {"fullName": "Ben Example", "jobTitle": ""}],
+    "success": true,
+    "cost_usd": 0.000412,
+    "input_tokens": 3120,
+    "output_tokens": 250
+  }'
+);
+
+select etl.extracts('case-study-buyers', 'extracted.case_study_buyers', key => '{domain,case_study_key,buyer_key}', as_select => $$
+  select domain, etl.as_text(payload -> 'origin_company_name') as origin_company_name,
+         etl.as_text(payload -> 'customer_company_name', 500) as customer_company_name,
+         nullif(etl.normalize_domain(etl.as_text(payload -> 'customer_company_domain')), domain) as customer_company_domain,
+         core.case_study_key(etl.as_text(payload -> 'case_study_url')) as case_study_key, etl.as_text(payload -> 'case_study_url') as case_study_url,
+         etl.fold(person.full_name) as buyer_key, person.full_name as buyer_full_name, person.job_title as buyer_job_title,
+         -person.ordinality as ordinality
+    from source
+    left join lateral (
+      select etl.as_text(quoted.element -> 'fullName', 500) as full_name, etl.as_text(quoted.element -> 'jobTitle') as job_title, quoted.ordinality
+        from etl.elements(payload -> 'people') as quoted
+       where etl.as_text(quoted.element -> 'fullName', 500) is not null
+    ) as person on true
+$$);
+
+select etl.coalesces('extracted.case_study_buyers', 'core.case_study_champions', source => 'case_study_buyers', as_select => $$
+  select domain as origin_company_domain, case_study_key, buyer_key as full_name_key, buyer_full_name as full_name, buyer_job_title as job_title,
+         customer_company_name as company_name, customer_company_domain as company_domain, case_study_url,
+         case when customer_company_domain is not null then etl.record_id('core.companies', customer_company_domain) end as core_company_id
+    from source
+   where buyer_key is not null
+$$);
+
+-- The page is about a customer, and often gives its domain.
+select etl.coalesces('extracted.case_study_buyers', 'core.company_customers', source => 'case_study_buyers', as_select => $$
+  select domain as origin_company_domain, etl.fold(customer_company_name) as customer_key, origin_company_name, customer_company_name as customer_name,
+         customer_company_domain as customer_domain, case_study_url, case when case_study_url is not null then true end as has_case_study,
+         source.id as source_id
+    from source
+   where customer_company_name is not null
+$$);
+
+select etl.coalesces('extracted.case_study_buyers', 'core.companies', source => 'case_study_buyers', is_foreign => true, as_select => $$
+  select named.domain, named.name
+    from source
+   cross join lateral (values (domain, origin_company_name), (customer_company_domain, customer_company_name)) as named (domain, name)
+   where named.domain is not null
+$$);
+select etl.coalesces('extracted.case_study_buyers', 'core.company_names', source => 'case_study_buyers', is_foreign => true, as_select => $$
+  select named.domain, named.name as raw_name
+    from source
+   cross join lateral (values (domain, origin_company_name), (customer_company_domain, customer_company_name)) as named (domain, name)
+   where named.domain is not null
+     and named.name is not null
+$$);
+
+select etl.responds('case-study-buyers', $$
+  select source.raw_payload_id,
+         (select count(distinct etl.fold(etl.as_text(quoted.element -> 'fullName', 500))) from etl.elements(payload -> 'people') as quoted) as buyer_count
+    from source
+$$);
