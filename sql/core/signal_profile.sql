@@ -1,8 +1,10 @@
-create or replace function core.new_job(event jsonb)
+create or replace function core.new_job(
+  event jsonb, company_domain text default null, company_linkedin_url text default null, company_name text default null
+)
 returns jsonb language sql immutable parallel safe as $$
   -- The latest job of the profile need not be the one that the event is about.
   select case
-    when core.linkedin_company_slug(named.new_company) is null then event #> '{fullProfile,latest_experience}'
+    when num_nonnulls(wanted.domain, wanted.slug, wanted.name) = 0 then event #> '{fullProfile,latest_experience}'
     else coalesce(
       (
         select job.element
@@ -11,17 +13,22 @@ returns jsonb language sql immutable parallel safe as $$
             union all
             select listed.element, listed.ordinality from etl.elements(event #> '{fullProfile,experience}') as listed
           ) as job
-         where core.linkedin_company_slug(etl.as_text(job.element -> 'url')) = core.linkedin_company_slug(named.new_company)
+         where etl.normalize_domain(etl.as_text(job.element -> 'company_domain')) = wanted.domain
+            or core.linkedin_company_slug(etl.as_text(job.element -> 'url')) = wanted.slug
+            or etl.fold(etl.as_text(job.element -> 'company')) = wanted.name
          order by job.ordinality
          limit 1
       ),
-      jsonb_build_object('url', named.new_company)
+      jsonb_build_object('url', wanted.url)
     )
   end
-    from (select core.first_listed(event -> 'newCompany') as new_company) as named;
+    from (
+      select new_job.company_domain as domain, core.linkedin_company_slug(named.url) as slug, etl.fold(new_job.company_name) as name, named.url
+        from (select coalesce(new_job.company_linkedin_url, core.first_listed(event -> 'newCompany')) as url) as named
+    ) as wanted;
 $$;
-comment on function core.new_job(jsonb) is
-  'The job that Clay''s job change event is about, as in experience: the one at the event''s newCompany, or the latest of the profile when the event names no LinkedIn company.';
+comment on function core.new_job(jsonb, text, text, text) is
+  'The job that Clay''s job change event is about, as in experience: the one at the company given, or else at the event''s newCompany; the latest of the profile when neither names one, and only the URL when the profile has no such job.';
 
 create or replace function core.signal_profile(event jsonb)
 returns table (

@@ -19,15 +19,17 @@ returns table (
          change.new_company_domain, change.new_company_name, change.new_company_linkedin_url, change.previous_company_domain,
          change.previous_company_linkedin_url, change.start_date, change.new_job_title
     from (
-      select etl.normalize_domain(coalesce(core.first_listed(body -> 'new_company_domain'), etl.as_text(job -> 'company_domain'))) as new_company_domain,
-             coalesce(core.first_element(body -> 'new_company_name'), etl.as_text(job -> 'company', 500)) as new_company_name,
-             coalesce(core.first_listed(body -> 'new_company_linkedin_url'), etl.as_text(job -> 'url', 500)) as new_company_linkedin_url,
+      select coalesce(named.company_domain, job.company_domain) as new_company_domain, coalesce(named.company_name, job.company_name) as new_company_name,
+             coalesce(named.company_linkedin_url, job.company_linkedin_url) as new_company_linkedin_url,
              etl.normalize_domain(core.first_listed(body -> 'previous_company_domain')) as previous_company_domain,
-             coalesce(core.first_listed(body -> 'previous_company_linkedin_url'), core.first_listed(body #> '{job_change_event_raw_payload,previousCompany}'))
-               as previous_company_linkedin_url,
-             coalesce(etl.as_date(to_jsonb(core.first_listed(body -> 'start_date_at_new_job'))), etl.as_date(job -> 'start_date')) as start_date,
-             etl.as_text(job -> 'title', 500) as new_job_title
-        from (select core.new_job(body -> 'job_change_event_raw_payload') as value) as new (job)
+             coalesce(core.first_listed(body -> 'previous_company_linkedin_url'), core.first_listed(named.event -> 'previousCompany')) as previous_company_linkedin_url,
+             coalesce(etl.as_date(to_jsonb(core.first_listed(body -> 'start_date_at_new_job'))), job.start_date) as start_date, job.title as new_job_title
+        from (
+          select etl.normalize_domain(core.first_listed(body -> 'new_company_domain')) as company_domain,
+                 core.first_listed(body -> 'new_company_linkedin_url') as company_linkedin_url, core.first_element(body -> 'new_company_name') as company_name,
+                 body -> 'job_change_event_raw_payload' as event
+        ) as named
+       cross join lateral core.job_of_event(core.new_job(named.event, named.company_domain, named.company_linkedin_url, named.company_name)) as job
     ) as change;
 $$;
 comment on function core.signalled_job_change(jsonb) is 'The job change of a body of clay-signal-job-change: its flat fields, of lists the first, and the event where they say nothing.';

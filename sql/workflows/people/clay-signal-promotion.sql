@@ -15,16 +15,14 @@ returns table (
   event_key text, new_title text, previous_title text, start_date date, company_domain text, company_name text, company_linkedin_url text
 ) language sql stable parallel safe rows 1 as $$
   select core.promotion_key(promotion.new_title, promotion.start_date), promotion.new_title, promotion.previous_title, promotion.start_date,
-         etl.normalize_domain(etl.as_text(promotion.job -> 'company_domain')), etl.as_text(promotion.job -> 'company', 500),
-         etl.as_text(promotion.job -> 'url', 500)
+         promotion.company_domain, promotion.company_name, promotion.company_linkedin_url
     from (
-      select coalesce(core.first_element(body -> 'new_title'), core.first_element(event -> 'newTitle')) as new_title,
-             coalesce(core.first_element(body -> 'previous_title'), core.first_element(event -> 'previousTitle')) as previous_title,
-             coalesce(
-               etl.as_date(to_jsonb(core.first_listed(body -> 'start_date_with_new_title'))), etl.as_date(event #> '{fullProfile,latest_experience,start_date}')
-             ) as start_date,
-             event #> '{fullProfile,latest_experience}' as job
-        from (select body -> 'promotion_event_raw_payload' as value) as sent (event)
+      select coalesce(core.first_element(body -> 'new_title'), core.first_element(sent.event -> 'newTitle')) as new_title,
+             coalesce(core.first_element(body -> 'previous_title'), core.first_element(sent.event -> 'previousTitle')) as previous_title,
+             coalesce(etl.as_date(to_jsonb(core.first_listed(body -> 'start_date_with_new_title'))), job.start_date) as start_date,
+             job.company_domain, job.company_name, job.company_linkedin_url
+        from (select body -> 'promotion_event_raw_payload' as event) as sent
+       cross join lateral core.job_of_event(sent.event #> '{fullProfile,latest_experience}') as job
     ) as promotion;
 $$;
 comment on function core.signalled_promotion(jsonb) is 'The promotion of a body of clay-signal-promotion: its flat fields, of lists the first, and the event where they say nothing.';
