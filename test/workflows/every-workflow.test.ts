@@ -1,0 +1,159 @@
+import { expect } from 'vitest';
+
+import { test } from '../support/database.ts';
+import { type AnySql, id, run } from '../sql/support/calls.ts';
+
+type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
+type Body = { [name: string]: Json };
+
+type Workflow = {
+  slug: string;
+  type: string;
+  example: Body;
+  required: string[];
+  payloadField: string | null;
+  hasItsOwnRule: boolean;
+  responseFields: string[];
+};
+
+const lands = ({ type }: Workflow) => type === 'ingest' || type === 'upsert';
+
+/** Everything the registry says; the same claims are checked for each row. */
+async function workflows(sql: AnySql): Promise<Workflow[]> {
+  return await sql<Workflow[]>`
+    select workflow_slug as slug, workflow_type as type, example_request as example,
+           array(select jsonb_array_elements_text(coalesce(request_schema -> 'required', '[]'))) as required,
+           ingestion.payload_field as "payloadField",
+           coalesce(ingestion.refuses is not null, false) as "hasItsOwnRule",
+           array(select jsonb_object_keys(coalesce(response_schema -> 'properties', '{}')) as field order by field) as "responseFields"
+      from reference.enrichment_workflow_registry
+      left join etl.ingestions as ingestion using (workflow_slug)
+     where is_active
+     order by workflow_slug`;
+}
+
+/** What a claim has against a workflow; the failure shows all workflows that break it, with the evidence. */
+async function objections(sql: AnySql, claim: (workflow: Workflow) => Promise<string | undefined>) {
+  const found: string[] = [];
+  for (const workflow of await workflows(sql)) {
+    const objection = await claim(workflow);
+    if (objection !== undefined) found.push(`${workflow.slug}: ${objection}`);
+  }
+  return found;
+}
+
+async function fingerprint(sql: AnySql): Promise<string> {
+  const [row] = await sql<{ print: string }[]>`select etl.fingerprint() as print`;
+  return row?.print ?? '';
+}
+
+/** The example with its optional parts changed: what is required stays, the payload's own members are all optional. */
+function changed(
+  { example, required, payloadField }: Workflow,
+  change: (value: Json) => Json | undefined,
+): Body {
+  const entries = Object.entries(example).map(([name, value]): [string, Json | undefined] => {
+    if (name === payloadField && value !== null && typeof value === 'object' && !Array.isArray(value)) {
+      return [name, dropUndefined(Object.entries(value).map(([member, item]) => [member, change(item)]))];
+    }
+    return [name, required.includes(name) ? value : change(value)];
+  });
+  return dropUndefined(entries);
+}
+
+function dropUndefined(entries: [string, Json | undefined][]): Body {
+  return Object.fromEntries(entries.filter((entry): entry is [string, Json] => entry[1] !== undefined));
+}
+
+/** Some workflows find their key, or what their own rule asks for, in optional fields; without them a body is rightly refused. */
+const isRightlyRefused = ({ hasItsOwnRule, type }: Workflow, { code }: Record<string, unknown>) =>
+  code === 'BADKY' || (code === 'BADRQ' && (hasItsOwnRule || type === 'update'));
+
+test('answers its example with every documented field, and core has what the registry claims', async ({
+  sql,
+}) => {
+  const found = await objections(sql, async (workflow) => {
+    const { status, body } = await run(sql, workflow.slug, workflow.example);
+    if (status !== 200) return `answers ${status}: ${JSON.stringify(body)}`;
+    const missing = workflow.responseFields.filter((field) => field !== 'warnings' && !(field in body));
+    if (missing.length > 0) return `does not answer ${missing.join(', ')}`;
+    return body.warnings && `warns about its own example: ${JSON.stringify(body.warnings)}`;
+  });
+  expect(found).toEqual([]);
+  expect(await sql`select workflow_slug, problem from etl.audit() where not ok`).toEqual([]);
+});
+
+test('changes nothing in core when its example comes a second time', async ({ sql }) => {
+  // At one time, because some facts are the time of the check itself.
+  const at = '2026-01-15T00:00:00Z';
+  const found = await objections(sql, async (workflow) => {
+    if (!lands(workflow)) return undefined;
+    await run(sql, workflow.slug, workflow.example, { at });
+    const before = await fingerprint(sql);
+    await run(sql, workflow.slug, workflow.example, { at });
+    return before === (await fingerprint(sql)) ? undefined : 'changes core';
+  });
+  expect(found).toEqual([]);
+});
+
+test('lets no older payload overwrite what a newer one extracted', async ({ sql }) => {
+  let number = 0;
+  const found = await objections(sql, async (workflow) => {
+    if (!lands(workflow)) return undefined;
+    const newer = id((number += 2));
+    await run(sql, workflow.slug, workflow.example, { at: '2020-02-02T00:00:00Z', id: newer });
+    const count = async () => {
+      const targets = await sql<{ target: string }[]>`
+        select target from etl.extractions where workflow_slug = ${workflow.slug} order by target`;
+      const rows: Record<string, number> = {};
+      for (const { target } of targets) {
+        const [row] = await sql.unsafe<{ rows: number }[]>(
+          `select count(*)::int as rows from ${target} where raw_payload_id = $1`,
+          [newer],
+        );
+        rows[target] = row?.rows ?? 0;
+      }
+      return rows;
+    };
+    const before = await count();
+    await run(sql, workflow.slug, workflow.example, { at: '2019-01-01T00:00:00Z', id: id(number - 1) });
+    const after = await count();
+    return JSON.stringify(before) === JSON.stringify(after)
+      ? undefined
+      : `${JSON.stringify(before)} became ${JSON.stringify(after)}`;
+  });
+  expect(found).toEqual([]);
+});
+
+for (const [kind, change] of [
+  ['absent', () => undefined],
+  ['null', () => null],
+  ['empty text', () => ''],
+] as const) {
+  test(`takes every optional field ${kind}, without a warning`, async ({ sql }) => {
+    const found = await objections(sql, async (workflow) => {
+      const { status, body } = await run(sql, workflow.slug, changed(workflow, change));
+      if (isRightlyRefused(workflow, body)) return undefined;
+      if (status !== 200 && status !== 202) return `answers ${status}: ${JSON.stringify(body)}`;
+      return body.warnings && `warns: ${JSON.stringify(body.warnings)}`;
+    });
+    expect(found).toEqual([]);
+  });
+}
+
+test('takes every optional field wrongly typed: nothing raises, and warnings say what was dropped', async ({
+  sql,
+}) => {
+  const wrong = (value: Json): Json => (Array.isArray(value) ? { wrong: true } : [[{ wrong: 1 }]]);
+  const found = await objections(sql, async (workflow) => {
+    const body = changed(workflow, wrong);
+    if (JSON.stringify(body) === JSON.stringify(workflow.example)) return undefined;
+    const outcome = await run(sql, workflow.slug, body);
+    if (isRightlyRefused(workflow, outcome.body)) return undefined;
+    if (outcome.status !== 200 && outcome.status !== 202) {
+      return `answers ${outcome.status}: ${JSON.stringify(outcome.body)}`;
+    }
+    return lands(workflow) && outcome.body.warnings === undefined ? 'does not warn' : undefined;
+  });
+  expect(found).toEqual([]);
+});
