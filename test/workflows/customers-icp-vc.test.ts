@@ -555,6 +555,50 @@ describe('venture capital', () => {
   });
 });
 
+describe('lead views', () => {
+  test('a view follows what is known of whom the company sells to', async ({ sql }) => {
+    const created = await runExample(sql, 'create-target-client-view');
+    expect(created.body).toMatchObject({
+      domain: 'acme.example',
+      company_name: null,
+      slug: 'acme-example',
+      shareable_url: '/leads?view=acme-example',
+      filters: { customer_domains: [], icp_industries: null, icp_job_titles: null },
+    });
+    await runExample(sql, 'icp-industries');
+    await runExample(sql, 'icp-value-proposition');
+    await run(sql, 'icp-criteria-upsert', { domain: 'acme.example', industries: ['Aviation'] });
+    // a name that is known now does not change the link
+    expect((await run(sql, 'create-target-client-view', { domain: 'acme.example' })).body).toMatchObject({
+      view_id: created.body.view_id,
+      company_name: 'Acme Example',
+      slug: 'acme-example',
+      filters: { icp_industries: ['Aviation'] },
+      value_proposition: 'Rockets that arrive flat.',
+    });
+  });
+
+  test('the slug of another view is refused', async ({ sql }) => {
+    await run(sql, 'create-target-client-view', { domain: 'acme.example' });
+    const { status, body } = await run(sql, 'create-target-client-view', {
+      domain: 'globex.example',
+      slug: 'ACME example!',
+    });
+    expect([status, body.errors]).toMatchObject([422, [{ pointer: '/slug' }]]);
+  });
+
+  test('filters of its own stay, and what is left out', async ({ sql }) => {
+    const filters = { industry: 'Paper' };
+    expect((await runExample(sql, 'target-view-upsert')).body).toMatchObject({
+      url: '/v/acme-example',
+      data: { name: 'Acme leads', filters: { industry: 'Software Development' }, endpoint: '/api/leads' },
+    });
+    await run(sql, 'target-view-upsert', { domain: 'acme.example', filters });
+    await run(sql, 'create-target-client-view', { domain: 'acme.example' });
+    expect(await rowsOf(sql, 'core.target_client_views')).toMatchObject([{ name: 'Acme leads', filters }]);
+  });
+});
+
 describe('all of them', () => {
   test('a rebuild gives the same core', async ({ sql }) => {
     const slugs = await sql<{ slug: string }[]>`
