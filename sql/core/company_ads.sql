@@ -18,6 +18,12 @@ $$;
 comment on function core.ads_on_page(jsonb, jsonb) is
   'What one page of an ad library says as a whole, from its list of ads and its counter (number or digits; may be missing): usable ads on the page, the count it states (null when it has ads but no counter), the count to show, and whether ads run.';
 
+create or replace function core.ad_id(input jsonb)
+returns text language sql immutable parallel safe as $$
+  select case when length(input #>> '{}') <= 500 then etl.as_text_or_number(input) end;
+$$;
+comment on function core.ad_id(jsonb) is 'The id of an ad, text or number; null above 500 characters, as it becomes part of a key.';
+
 create or replace function core.ad_key(id text, ad jsonb)
 returns text language sql immutable parallel safe as $$
   select coalesce(ad_key.id, 'md5:' || md5(ad_key.ad::text));

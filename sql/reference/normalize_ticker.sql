@@ -7,6 +7,6 @@ comment on function reference.normalize_ticker(text) is 'A stock ticker in the s
 
 create or replace function reference.sent_ticker(payload jsonb)
 returns text language sql immutable parallel safe as $$
-  select left(reference.normalize_ticker(coalesce(etl.as_text(payload, 50), etl.as_text(payload -> 'ticker', 50))), 20);
+  select reference.normalize_ticker(coalesce(etl.as_text(payload, 50), etl.as_text(payload -> 'ticker', 50)));
 $$;
 comment on function reference.sent_ticker(jsonb) is 'The ticker of a payload that is the text itself or an object with the key ticker, in the spelling of the SEC; null for none.';

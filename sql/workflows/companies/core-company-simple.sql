@@ -55,6 +55,12 @@ select etl.responds('core-company-simple', $$
             where company.domain = source.domain
               and company.raw_payload_id = source.raw_payload_id
               and company.created_at = now()
+         ) and not exists (
+           select
+             from raw.payloads as earlier
+            where earlier.family = 'core_company_payloads'
+              and earlier.entity_key = source.domain
+              and earlier.id < source.raw_payload_id
          ) then 'inserted' else 'updated' end as action
     from source
 $$);
