@@ -527,3 +527,31 @@ describe('each example', () => {
     expect(await rowsOf(sql, 'core.signals')).toHaveLength(1);
   });
 });
+
+describe('a snapshot of the people at a company', () => {
+  test('counts its people, and dates itself by its id', async ({ sql }) => {
+    const body = await example(sql, 'company-people-snapshot');
+    await send(sql, 'company-people-snapshot', body);
+    await send(sql, 'company-people-snapshot', body);
+    await send(sql, 'company-people-snapshot', {
+      ...body,
+      linkedin_url: 'https://www.linkedin.com/in/bea-example',
+    });
+    await send(
+      sql,
+      'company-people-snapshot',
+      { ...body, snapshot_batch_id: 'second' },
+      { at: '2026-02-27T23:00:00Z' },
+    );
+    const batches = await sql`
+      select snapshot_batch_id, snapshot_date::text, person_count from reference.snapshot_batches order by snapshot_date`;
+    expect([...batches]).toEqual([
+      { snapshot_batch_id: body.snapshot_batch_id, snapshot_date: '2026-01-30', person_count: 2 },
+      { snapshot_batch_id: 'second', snapshot_date: '2026-02-27', person_count: 1 },
+    ]);
+    expect(await rowsOf(sql, 'core.person_current_employer')).toMatchObject([
+      { linkedin_url: ada, company_domain: 'acme.example' },
+      { company_domain: 'acme.example' },
+    ]);
+  });
+});
