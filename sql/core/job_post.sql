@@ -11,7 +11,9 @@ returns table (
          etl.as_numeric(job -> 'salary_min'), etl.as_numeric(job -> 'salary_max'), etl.as_text(job -> 'salary_currency'), etl.as_text(job -> 'salary_unit'),
          etl.as_text(job -> 'recruiter_name'), etl.as_text(job -> 'recruiter_url'),
          etl.normalize_domain(etl.as_text(job -> 'domain')), etl.as_text(job -> 'company_name'), etl.as_text(job -> 'company_url', 500),
-         nullif(etl.as_bigint(job -> 'company_id'), 0);
+         nullif(etl.as_bigint(job -> 'company_id'), 0)
+  -- computed once, although it is used several times
+  offset 0;
 $$;
 comment on function core.job_post(jsonb) is
   'The facts of a posting in Clay''s form (jobPostData), which three workflows receive. posting_key tells the postings of a company apart: the LinkedIn job id, else the URL, else the title, else empty.';

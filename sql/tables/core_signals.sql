@@ -87,7 +87,7 @@ create table if not exists core.person_current_employer (
   updated_at timestamptz not null default now(),
   constraint person_current_employer_record_key unique nulls not distinct (linkedin_url)
 );
-comment on table core.person_current_employer is 'Where a person works now, by the newest signal that says so (job change, promotion, new hire).';
+comment on table core.person_current_employer is 'Where a person works now, by the newest signal or snapshot that says so.';
 create index if not exists person_current_employer_company_domain_idx on core.person_current_employer (company_domain);
 
 create table if not exists core.company_job_postings (

@@ -64,7 +64,7 @@ describe('every signal', () => {
       await send(sql, slug, body, { at: '2026-02-01' });
       const once = await value(sql`select etl.fingerprint()`);
       await send(sql, slug, body, { at: '2026-02-02' });
-      if (slug === 'job-posting') expect(await value(sql`select etl.fingerprint()`)).toBe(once);
+      expect(await value(sql`select etl.fingerprint()`)).toBe(once);
       expect(await value(sql`select count(*)::int from core.signals`)).toBe(slug === 'job-posting' ? 0 : 1);
       await send(sql, slug, body, { at: '2026-01-01' });
       const stored = await fingerprint(sql);
@@ -525,5 +525,33 @@ describe('each example', () => {
     expect(Object.entries(row?.row).filter(([, content]) => content === null)).toEqual([]);
     expect(await rowsOf(sql, core)).toHaveLength(1);
     expect(await rowsOf(sql, 'core.signals')).toHaveLength(1);
+  });
+});
+
+describe('a snapshot of the people at a company', () => {
+  test('counts its people, and dates itself by its id', async ({ sql }) => {
+    const body = await example(sql, 'company-people-snapshot');
+    await send(sql, 'company-people-snapshot', body);
+    await send(sql, 'company-people-snapshot', body);
+    await send(sql, 'company-people-snapshot', {
+      ...body,
+      linkedin_url: 'https://www.linkedin.com/in/bea-example',
+    });
+    await send(
+      sql,
+      'company-people-snapshot',
+      { ...body, snapshot_batch_id: 'second' },
+      { at: '2026-02-27T23:00:00Z' },
+    );
+    const batches = await sql`
+      select snapshot_batch_id, snapshot_date::text, person_count from reference.snapshot_batches order by snapshot_date`;
+    expect([...batches]).toEqual([
+      { snapshot_batch_id: body.snapshot_batch_id, snapshot_date: '2026-01-30', person_count: 2 },
+      { snapshot_batch_id: 'second', snapshot_date: '2026-02-27', person_count: 1 },
+    ]);
+    expect(await rowsOf(sql, 'core.person_current_employer')).toMatchObject([
+      { linkedin_url: ada, company_domain: 'acme.example' },
+      { company_domain: 'acme.example' },
+    ]);
   });
 });

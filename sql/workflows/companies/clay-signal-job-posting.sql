@@ -95,7 +95,8 @@ select etl.extracts('clay-signal-job-posting', 'extracted.clay_job_posting', key
          coalesce(etl.as_boolean(payload #> '{raw_job_post_data_payload,isInitialCheck}'), false) as is_initial_check,
          coalesce(etl.as_text(payload -> 'signal_slug'), 'clay-job-posting') as signal_slug, observed_at as signal_detected_at
     from source
-   cross join lateral core.job_post(core.signalled_job(payload)) as job
+   cross join lateral (select core.signalled_job(payload) as posting offset 0) as sent
+   cross join lateral core.job_post(sent.posting) as job
 $$);
 
 select etl.coalesces('extracted.clay_job_posting', 'core.company_signals', source => 'clay_job_posting', as_select => $$
@@ -153,5 +154,6 @@ select etl.responds('clay-signal-job-posting', $$
          case when job.job_linkedin_id is not null then etl.record_id('core.company_job_postings', domain || E'\x1f' || job.job_linkedin_id) end as core_id,
          domain, job.company_name, job.job_title, etl.as_text(payload -> 'cleaned_job_title') as cleaned_job_title, etl.as_text(payload -> 'job_function') as job_function
     from source
-   cross join lateral core.job_post(core.signalled_job(payload)) as job
+   cross join lateral (select core.signalled_job(payload) as posting offset 0) as sent
+   cross join lateral core.job_post(sent.posting) as job
 $$);

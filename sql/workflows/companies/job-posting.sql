@@ -62,7 +62,8 @@ select etl.extracts('job-posting', 'extracted.company_job_postings', key => '{do
          job.company_linkedin_id as company_id, job.recruiter_name, job.recruiter_linkedin_url,
          coalesce(etl.as_boolean(payload -> 'isInitialCheck'), false) as is_initial_check, job.posted_at
     from source
-   cross join lateral core.job_post(core.sent_job(payload)) as job
+   cross join lateral (select core.sent_job(payload) as posting offset 0) as sent
+   cross join lateral core.job_post(sent.posting) as job
 $$);
 
 select etl.coalesces('extracted.company_job_postings', 'core.company_job_postings', source => 'company_job_postings', as_select => $$
@@ -106,5 +107,6 @@ $$);
 select etl.responds('job-posting', $$
   select source.raw_payload_id, domain, job.job_linkedin_id as job_id, job.job_title as title, coalesce(job.normalized_title, job.job_title) as normalized_title
     from source
-   cross join lateral core.job_post(core.sent_job(payload)) as job
+   cross join lateral (select core.sent_job(payload) as posting offset 0) as sent
+   cross join lateral core.job_post(sent.posting) as job
 $$);

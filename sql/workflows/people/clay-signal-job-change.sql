@@ -28,8 +28,14 @@ returns table (
           select etl.normalize_domain(core.first_listed(body -> 'new_company_domain')) as company_domain,
                  core.first_listed(body -> 'new_company_linkedin_url') as company_linkedin_url, core.first_element(body -> 'new_company_name') as company_name,
                  body -> 'job_change_event_raw_payload' as event
+          offset 0
         ) as named
-       cross join lateral core.job_of_event(core.new_job(named.event, named.company_domain, named.company_linkedin_url, named.company_name)) as job
+       cross join lateral (
+         select core.new_job(named.event, named.company_domain, named.company_linkedin_url, named.company_name) as held offset 0
+       ) as new
+       cross join lateral core.job_of_event(new.held) as job
+      -- computed once, although it is used several times
+      offset 0
     ) as change;
 $$;
 comment on function core.signalled_job_change(jsonb) is 'The job change of a body of clay-signal-job-change: its flat fields, of lists the first, and the event where they say nothing.';

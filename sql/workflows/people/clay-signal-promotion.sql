@@ -21,8 +21,10 @@ returns table (
              coalesce(core.first_element(body -> 'previous_title'), core.first_element(sent.event -> 'previousTitle')) as previous_title,
              coalesce(etl.as_date(to_jsonb(core.first_listed(body -> 'start_date_with_new_title'))), job.start_date) as start_date,
              job.company_domain, job.company_name, job.company_linkedin_url
-        from (select body -> 'promotion_event_raw_payload' as event) as sent
+        from (select body -> 'promotion_event_raw_payload' as event offset 0) as sent
        cross join lateral core.job_of_event(sent.event #> '{fullProfile,latest_experience}') as job
+      -- computed once, although it is used several times
+      offset 0
     ) as promotion;
 $$;
 comment on function core.signalled_promotion(jsonb) is 'The promotion of a body of clay-signal-promotion: its flat fields, of lists the first, and the event where they say nothing.';

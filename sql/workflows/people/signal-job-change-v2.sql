@@ -50,7 +50,8 @@ select etl.extracts('signal-job-change-v2', 'extracted.signal_job_change', key =
          observed_at as signal_detected_at
     from source
    cross join lateral core.signal_profile(payload) as event
-   cross join lateral core.job_of_event(core.new_job(payload)) as change
+   cross join lateral (select core.new_job(payload) as job offset 0) as named
+   cross join lateral core.job_of_event(named.job) as change
 $$);
 
 select etl.looks_up('extracted.signal_job_change', 'new_job_title', 'reference.job_title_lookup');
@@ -117,5 +118,6 @@ select etl.responds('signal-job-change-v2', $$
          event.person_name, change.company_domain as new_company_domain
     from source
    cross join lateral core.signal_profile(payload) as event
-   cross join lateral core.job_of_event(core.new_job(payload)) as change
+   cross join lateral (select core.new_job(payload) as job offset 0) as named
+   cross join lateral core.job_of_event(named.job) as change
 $$);

@@ -47,7 +47,8 @@ select etl.extracts('signal-promotion-v2', 'extracted.signal_promotion', key => 
          observed_at as signal_detected_at
     from source
    cross join lateral core.signal_profile(payload) as event
-   cross join lateral core.job_of_event(payload #> '{fullProfile,latest_experience}') as job
+   cross join lateral (select payload #> '{fullProfile,latest_experience}' as held offset 0) as latest
+   cross join lateral core.job_of_event(latest.held) as job
 $$);
 
 select etl.looks_up('extracted.signal_promotion', 'new_title', 'reference.job_title_lookup');
@@ -113,5 +114,6 @@ select etl.responds('signal-promotion-v2', $$
          event.person_name, core.first_element(payload -> 'newTitle') as new_title
     from source
    cross join lateral core.signal_profile(payload) as event
-   cross join lateral core.job_of_event(payload #> '{fullProfile,latest_experience}') as job
+   cross join lateral (select payload #> '{fullProfile,latest_experience}' as held offset 0) as latest
+   cross join lateral core.job_of_event(latest.held) as job
 $$);
