@@ -48,6 +48,7 @@ set local check_function_bodies = off;
 --!include tables/core_company_technologies.sql
 --!include tables/core_customers.sql
 --!include tables/core_signals.sql
+--!include tables/core_target_client_views.sql
 --!include tables/extracted/apollo.sql
 --!include tables/extracted/case_studies.sql
 --!include tables/extracted/clay_signals.sql
@@ -59,6 +60,7 @@ set local check_function_bodies = off;
 --!include tables/extracted/company_discovery.sql
 --!include tables/extracted/company_firmographics.sql
 --!include tables/extracted/company_job_postings.sql
+--!include tables/extracted/company_people_snapshot.sql
 --!include tables/extracted/company_public.sql
 --!include tables/extracted/company_technologies.sql
 --!include tables/extracted/company_ticker.sql
@@ -71,7 +73,9 @@ set local check_function_bodies = off;
 --!include tables/extracted/person_title_enrichment.sql
 --!include tables/extracted/salesnav_scrapes.sql
 --!include tables/extracted/salesnav_scrapes_company_address.sql
+--!include tables/extracted/target_client_views.sql
 --!include tables/extracted/vc.sql
+--!include tables/reference_company_filters.sql
 --!include tables/reference_country_lookup.sql
 --!include tables/reference_funding.sql
 --!include tables/reference_icp.sql
@@ -151,6 +155,8 @@ set local check_function_bodies = off;
 --!include core/clay_person.sql
 --!include core/claygent_customers.sql
 --!include core/claygent_output.sql
+--!include core/companies_full_v2.sql
+--!include core/companies_missing.sql
 --!include core/company_ads.sql
 --!include core/company_business_model.sql
 --!include core/company_customers.sql
@@ -186,8 +192,10 @@ set local check_function_bodies = off;
 --!include core/salesnav_month.sql
 --!include core/signal_profile.sql
 --!include core/signals.sql
+--!include core/slug_taken.sql
 --!include core/split_company_names.sql
 --!include core/staging_case_study_urls.sql
+--!include core/target_client_views.sql
 --!include reference/clay_signal_events.sql
 --!include reference/employee_range_of.sql
 --!include reference/location_lookup.sql
@@ -203,6 +211,8 @@ set local check_function_bodies = off;
 --!include workflows/people/clay-person-profile.sql
 --!include workflows/reference/lookup-job-title.sql
 --!include workflows/reference/reference-job-title-update.sql
+--!include workflows/clients/create-target-client-view.sql
+--!include workflows/clients/target-view-upsert.sql
 --!include workflows/companies/backfill-cleaned-company-name.sql
 --!include workflows/companies/backfill-company-descriptions.sql
 --!include workflows/companies/backfill-company-revenue.sql
@@ -263,6 +273,7 @@ set local check_function_bodies = off;
 --!include workflows/people/clay-find-people.sql
 --!include workflows/people/clay-signal-job-change.sql
 --!include workflows/people/clay-signal-promotion.sql
+--!include workflows/people/company-people-snapshot.sql
 --!include workflows/people/icypeas-email.sql
 --!include workflows/people/leadmagic-email.sql
 --!include workflows/people/nostra-ecom-people.sql

@@ -26,6 +26,7 @@ export async function installHelpers(sql: Sql): Promise<void> {
       select array(
         select format('%I.%I', schemaname, tablename) from pg_tables
          where schemaname in ('core', 'extracted')
+            or schemaname || '.' || tablename in (select target from etl.golden_tables)
             or (schemaname = 'etl' and tablename in ('records', 'mentions', 'pending_payloads', 'failures', 'lookup_uses',
                 'stale_records', 'lookup_changes', 'payload_warnings', 'unknown_fields', 'suppressions'))
          order by 1);
