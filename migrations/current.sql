@@ -186,7 +186,6 @@ set local check_function_bodies = off;
 --!include core/parsed_address.sql
 --!include core/person_current_employer.sql
 --!include core/person_emails.sql
---!include core/person_job_titles.sql
 --!include core/posting_time.sql
 --!include core/readable_title.sql
 --!include core/salesnav_month.sql

@@ -1,6 +1,6 @@
--- Hand-entered values win and the newest of them counts; among providers the first to name a company keeps naming it, as in
+-- Hand-entered values win, then names that someone cleaned; the newest of them counts. Among providers the first to name a company keeps naming it, as in
 -- the old system. A value that is missing is filled by whoever has it.
-select etl.golden('core.companies', entity => 'company', key => '{domain}', survives => 'fill', fill_order => 'priority', ranking => '{manual,* first}');
+select etl.golden('core.companies', entity => 'company', key => '{domain}', survives => 'fill', fill_order => 'priority', ranking => '{manual,clay-cleaned,* first}');
 
 create or replace view core.companies_full as
   select company.id, company.domain, coalesce(company.cleaned_name, company.name) as name, company.linkedin_url,

@@ -1,23 +1,3 @@
--- Reference files and forms give JSON as text; it is stored as the JSON that it spells.
-create or replace function reference.read_json_text()
-returns trigger language plpgsql set search_path = '' as $$
-begin
-  if jsonb_typeof(new.required_inputs) = 'string' then
-    new.required_inputs := (new.required_inputs #>> '{}')::jsonb;
-  end if;
-  if jsonb_typeof(new.output_fields) = 'string' then
-    new.output_fields := (new.output_fields #>> '{}')::jsonb;
-  end if;
-  new.updated_at := now();
-  return new;
-end;
-$$;
-comment on function reference.read_json_text() is
-  'Trigger function on reference.signal_registry: takes required_inputs and output_fields that were given as JSON text for what they spell, and keeps updated_at.';
-
-create or replace trigger read_json_text before insert or update on reference.signal_registry
-for each row execute function reference.read_json_text();
-
 create or replace function reference.signal_objections(signal_slug jsonb, default_slug text, kind text)
 returns jsonb language sql stable set search_path = '' as $$
   select jsonb_build_array(jsonb_build_object('pointer', '/signal_slug', 'detail', case

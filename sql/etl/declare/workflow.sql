@@ -53,7 +53,8 @@ begin
     workflow.slug, workflow.aliases, workflow.type, workflow.entity, workflow.provider, workflow.platform, workflow.payload_type,
     workflow.description, 'raw.' || workflow.family, workflow.core_tables[1], workflow.core_tables, workflow.usage_category,
     workflow.path, workflow.timeout_seconds, workflow.max_body_bytes, workflow.request_schema,
-    etl.strict_schema(workflow.request_schema), workflow.response_schema, workflow.example, workflow.legacy_function
+    etl.strict_schema(workflow.request_schema),
+    case when workflow.type in ('ingest', 'upsert') then etl.with_raw_ids(workflow.response_schema) else workflow.response_schema end, workflow.example, workflow.legacy_function
   )
       on conflict on constraint enrichment_workflow_registry_workflow_slug_key do update
      set aliases = excluded.aliases,
@@ -99,3 +100,16 @@ comment on function etl.workflow(
   'Declares a workflow: writes its row of reference.enrichment_workflow_registry and, for ingest and upsert, how its payloads land. '
   'key_field: body field with the domain or LinkedIn URL; key: SQL over body for it, where it can stand in several fields (key_field then names the first); payload_field: body field with the provider''s object (null: the body itself); '
   'observed_at: SQL over payload and request for the provider''s own time; refuses: SQL over them that gives a JSON array of {pointer, detail} for a body that is not to be accepted. Raises BADDL when the parts do not fit together.';
+
+create or replace function etl.with_raw_ids(response_schema jsonb)
+returns jsonb language sql immutable parallel safe set search_path = '' as $$
+  select with_raw_ids.response_schema || jsonb_build_object(
+    'properties',
+    '{
+      "success": {"type": "boolean"},
+      "raw_id": {"type": "string", "format": "uuid", "description": "Id of the landed payload in raw.payloads."},
+      "raw_payload_id": {"type": "string", "format": "uuid", "description": "The same, under the name that some answers of the old system gave it."}
+    }'::jsonb || coalesce(with_raw_ids.response_schema -> 'properties', '{}')
+  );
+$$;
+comment on function etl.with_raw_ids(jsonb) is 'A response schema with the fields that the answer to every landed payload has.';

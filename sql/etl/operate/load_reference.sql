@@ -13,8 +13,17 @@ begin
       using errcode = 'BADRQ', hint = 'Name a table of schema reference, and give its columns.';
   end if;
   execute format(
-    'insert into %1$s (%2$s) select %2$s from jsonb_populate_recordset(null::%1$s, $1) on conflict do nothing',
-    load_reference.target, etl.column_list(v_columns)
+    'insert into %1$s (%2$s) select %3$s from jsonb_populate_recordset(null::%1$s, $1) on conflict do nothing',
+    load_reference.target, etl.column_list(v_columns),
+    -- a CSV file has JSON as text
+    (
+      select string_agg(
+        case when found.type = 'jsonb' then format('case jsonb_typeof(%1$I) when ''string'' then (%1$I #>> ''{}'')::jsonb else %1$I end', found.name)
+          else quote_ident(found.name) end, ', ' order by found.place
+      )
+        from etl.columns_of(load_reference.target) as found
+       where found.name = any (v_columns)
+    )
   ) using load_reference.rows;
   get diagnostics v_loaded = row_count;
   return v_loaded;

@@ -11,12 +11,12 @@ begin
                etl.outcome(
                  case when failure.next_attempt_at is null then 500 else 503 end,
                  jsonb_strip_nulls(jsonb_build_object(
-                   'success', false, 'raw_id', landed.id, 'payload_id', landed.id, 'code', failure.sqlstate,
+                   'success', false, 'raw_id', landed.id, 'raw_payload_id', landed.id, 'payload_id', landed.id, 'code', failure.sqlstate,
                    'detail', format('The payload is stored but could not be processed: %%s', failure.message),
                    'error', failure.message, 'hint', failure.hint
                  )), landed.id)
              else
-               etl.outcome(200, jsonb_build_object('success', true, 'raw_id', landed.id) || coalesce(answered.response, '{}') || coalesce(warned.warnings, '{}'), landed.id)
+               etl.outcome(200, jsonb_build_object('success', true, 'raw_id', landed.id, 'raw_payload_id', landed.id) || coalesce(answered.response, '{}') || coalesce(warned.warnings, '{}'), landed.id)
            end
       from unnest($1) as landed (id)
       left join %s as answered on answered.raw_payload_id = landed.id
