@@ -34,11 +34,13 @@ create table if not exists etl.extractions (
   key text[] not null,
   mode text not null,
   as_select text not null,
+  columns text[],
   position integer not null,
   primary key (workflow_slug, target),
   constraint mode_is_known check (mode in ('newest', 'replace'))
 );
 comment on table etl.extractions is 'Raw payload -> rows of one extracted table (etl.extracts).';
+comment on column etl.extractions.columns is 'Output columns of as_select, checked against the table by the last etl.compile().';
 
 create table if not exists etl.golden_tables (
   target text primary key,
@@ -68,11 +70,13 @@ create table if not exists etl.coalescings (
   source text,
   as_select text not null,
   is_foreign boolean not null,
+  columns text[],
   position integer not null,
   primary key (origin, target)
 );
 create index if not exists coalescings_target_idx on etl.coalescings (target);
 comment on table etl.coalescings is 'Extracted table -> candidate rows for one golden table (etl.coalesces).';
+comment on column etl.coalescings.columns is 'Columns offered, source included, checked against the golden table by the last etl.compile().';
 comment on column etl.coalescings.is_foreign is 'The candidates are about other records than the payload''s own (an employer named in a person''s profile).';
 
 create table if not exists etl.derivations (

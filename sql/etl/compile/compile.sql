@@ -148,6 +148,8 @@ begin
   for v_statement in select statement from etl.structure_sql() as statement loop
     execute v_statement;
   end loop;
+  update etl.extractions as extraction set columns = etl.extraction_columns(extraction);
+  update etl.coalescings as coalescing set columns = etl.coalescing_columns(coalescing);
   for v_object in select compiled.name, compiled.definition, compiled.removal from etl.compiled_definitions() as compiled loop
     v_names := v_names || v_object.name;
     continue when exists (

@@ -30,7 +30,7 @@ returns text language sql set search_path = '' as $$
 E'source as not materialized (\n%s\n), extracted as (\n  select %s\n    from (\n%s\n    ) as computed\n  offset 0\n)',
     etl.indented(etl.raw_source_sql(extraction.workflow_slug, payloads_sql), 2),
     -- offset 0 again: an expression of the declaration is computed once per row, however often it is compared below
-    etl.column_list(etl.without_repeats('{raw_payload_id,observed_at}'::text[] || etl.extraction_columns(extraction))),
+    etl.column_list(etl.without_repeats('{raw_payload_id,observed_at}'::text[] || extraction.columns)),
     etl.indented(
       etl.with_lineage(
         extraction.as_select, etl.raw_source_sql(extraction.workflow_slug, 'null::etl.landed_payload[]'),
@@ -44,7 +44,7 @@ comment on function etl.extracted_sql(etl.extractions, text) is 'SQL of the two 
 create or replace function etl.extraction_sql(extraction etl.extractions)
 returns text language plpgsql set search_path = '' as $$
 declare
-  v_output constant text[] := etl.extraction_columns(extraction);
+  v_output constant text[] := extraction.columns;
   v_stored constant text[] := array(select item.name from unnest(v_output) with ordinality as item (name, position)
     where not item.name = any ('{raw_payload_id,observed_at,ordinality}') order by item.position);
   v_facts constant text[] := array(select item.name from unnest(v_stored) with ordinality as item (name, position)

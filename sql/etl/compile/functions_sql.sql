@@ -112,31 +112,35 @@ $$;
 comment on function etl.coalescing_function_sql(text) is 'SQL of the trigger function core.coalesce_<table>() and its triggers. Null when the table feeds nothing. Raises BADDL.';
 
 create or replace function etl.extracted_rows_sql(extraction etl.extractions, payloads_sql text)
-returns text language sql set search_path = '' as $$
+returns text language plpgsql set search_path = '' as $$
+declare
+  v_given constant text[] := extraction.columns || '{raw_payload_id,observed_at}'::text[];
+begin
   -- Every column of the table, as its type: what the row would be if it were stored.
-  select format(
+  return format(
 $sql$with %1$s
 select distinct on (raw_payload_id, %2$s) %3$s
   from extracted
  order by raw_payload_id, %2$s%4$s$sql$,
     etl.extracted_sql(extraction, payloads_sql),
-    etl.column_list(array(select item.name from unnest(extraction.key) with ordinality as item (name, position) where item.name <> 'raw_payload_id' order by item.position)),
+    etl.column_list(array_remove(extraction.key, 'raw_payload_id')),
     (
       select string_agg(
         case
           when found.name = 'id' then etl.record_id_sql(extraction.target, extraction.key) || ' as id'
-          when found.name = any (etl.extraction_columns(extraction) || '{raw_payload_id,observed_at}'::text[]) then format('%1$I::%2$s as %1$I', found.name, found.type)
+          when found.name = any (v_given) then format('%1$I::%2$s as %1$I', found.name, found.type)
           else format('null::%2$s as %1$I', found.name, found.type)
         end, ', ' order by found.place
       )
         from etl.columns_of(extraction.target) as found
     ),
-    case when 'ordinality' = any (etl.extraction_columns(extraction)) then ', ordinality desc'
+    case when 'ordinality' = any (v_given) then ', ordinality desc'
       else coalesce(', ' || etl.row_text(array(
-        select item.name from unnest(etl.extraction_columns(extraction)) with ordinality as item (name, position)
+        select item.name from unnest(v_given) with ordinality as item (name, position)
          where not item.name = any (extraction.key || '{raw_payload_id,observed_at}'::text[]) order by item.position
       )) || ' desc', '') end
   );
+end;
 $$;
 comment on function etl.extracted_rows_sql(etl.extractions, text) is 'SQL of an extraction''s rows for some payloads, computed from raw and not stored. Raises BADDL.';
 

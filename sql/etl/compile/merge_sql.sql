@@ -36,8 +36,8 @@ create or replace function etl.candidate_sql(coalescing etl.coalescings)
 returns text language sql set search_path = '' as $$
   select format(
     E'candidate as (\n  select %s\n    from (\n%s\n    ) as computed\n  offset 0\n)',
-    etl.column_list(etl.without_repeats('{raw_payload_id,observed_at}'::text[] || case when coalescing.source is null then etl.coalescing_columns(coalescing)
-      else array_remove(etl.coalescing_columns(coalescing), 'source') end)),
+    etl.column_list(etl.without_repeats('{raw_payload_id,observed_at}'::text[] || case when coalescing.source is null then coalescing.columns
+      else array_remove(coalescing.columns, 'source') end)),
     etl.indented(
       etl.with_lineage(
         coalescing.as_select,
@@ -132,7 +132,7 @@ returns text[] language sql set search_path = '' as $$
        and found.name in (
          select offered.name
            from etl.coalescings as coalescing
-          cross join lateral unnest(etl.coalescing_columns(coalescing)) as offered (name)
+          cross join lateral unnest(coalescing.columns) as offered (name)
           where coalescing.target = offered_facts.golden.target
        )
      order by found.place
@@ -145,7 +145,7 @@ create or replace function etl.merge_sql(coalescing etl.coalescings, keys_sql te
 returns text language plpgsql set search_path = '' as $$
 declare
   v_golden etl.golden_tables;
-  v_offered constant text[] := etl.coalescing_columns(coalescing);
+  v_offered constant text[] := coalescing.columns;
   v_facts text[];
   v_source constant text := coalesce(quote_literal(coalescing.source) || '::text', 'source');
   v_has_id boolean;
