@@ -86,6 +86,8 @@ set local check_function_bodies = off;
 --!include tables/reference_signals.sql
 --!include tables/reference_vc.sql
 --!include tables/staging.sql
+--!include tables/leads.sql
+--!include tables/testing.sql
 
 -- The engine
 --!include etl/declare/answers.sql
@@ -201,6 +203,13 @@ set local check_function_bodies = off;
 --!include reference/normalize_ticker.sql
 --!include reference/signal_registry.sql
 --!include reference/update_location.sql
+--!include core/asked_tenant.sql
+--!include core/erase_leads.sql
+--!include core/lead_of.sql
+--!include core/lead_schema.sql
+--!include core/link_target_client_leads.sql
+--!include core/person_of.sql
+--!include core/store_target_client_leads.sql
 
 -- Workflows
 --!include workflows/companies/companyenrich.sql
@@ -286,6 +295,13 @@ set local check_function_bodies = off;
 --!include workflows/reference/salesnav-company-location-lookup.sql
 --!include workflows/reference/salesnav-person-location-lookup.sql
 --!include workflows/reference/vc-domain-update.sql
+--!include workflows/clients/client-lead-ingest.sql
+--!include workflows/clients/target-client-lead-ingest.sql
+--!include workflows/clients/target-client-lead-link.sql
+--!include workflows/clients/target-client-leads-link-batch.sql
+--!include workflows/clients/target-client-leads-list.sql
+--!include workflows/companies/public-ticker-backfill.sql
+--!include workflows/testing/testing-company-add.sql
 select etl.compile();
 
 -- API
@@ -305,3 +321,4 @@ select etl.compile();
 --!include api/revoke_key.sql
 --!include api/run_batch.sql
 --!include api/run_idempotent.sql
+--!include api/check_existence.sql

@@ -28,7 +28,7 @@ async function rebuildAll(sql: Sql): Promise<number> {
       with batch as materialized (
         select entity_key from etl.records where entity_key > ${last} order by entity_key limit ${batch}
       )
-      select etl.rebuild_keys(array(select entity_key from batch)) as rebuilt, (select max(entity_key) from batch) as last`;
+      select etl.rebuild_keys_patiently(array(select entity_key from batch)) as rebuilt, (select max(entity_key) from batch) as last`;
     records += row?.rebuilt ?? 0;
     last = row?.last ?? null;
     if (process.stderr.isTTY) process.stderr.write(`\r${records} records`);

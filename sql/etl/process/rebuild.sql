@@ -114,6 +114,24 @@ end;
 $$;
 comment on function etl.delete_unknown_rows() is 'Deletes core rows of records that no payload speaks of (written by hand); a whole rebuild begins with it. Gives their number. Reads every golden table.';
 
+create or replace function etl.rebuild_keys_patiently(entity_keys text[])
+returns integer language plpgsql set search_path = '' as $$
+begin
+  for v_attempt in 1..5 loop
+    begin
+      return etl.rebuild_keys(rebuild_keys_patiently.entity_keys);
+    exception
+      -- Met a batch in opposite order; rolled back to here, it simply goes again.
+      when deadlock_detected or serialization_failure then
+        if v_attempt = 5 then
+          raise;
+        end if;
+    end;
+  end loop;
+end;
+$$;
+comment on function etl.rebuild_keys_patiently(text[]) is 'etl.rebuild_keys, again up to five times when it and a running batch stand in each other''s way. Raises 40P01 after that.';
+
 create or replace function etl.rebuild(key text default null)
 returns jsonb language plpgsql set search_path = '' as $$
 declare
@@ -123,7 +141,7 @@ declare
 begin
   if rebuild.key is not null then
     select array_agg(entity.entity_key) into v_keys from etl.require_entity(rebuild.key) as entity;
-    perform etl.rebuild_keys(v_keys);
+    perform etl.rebuild_keys_patiently(v_keys);
     return jsonb_build_object('records', 1);
   end if;
 
@@ -139,7 +157,7 @@ begin
          limit 500
       ) as batch;
     exit when v_keys is null;
-    perform etl.rebuild_keys(v_keys);
+    perform etl.rebuild_keys_patiently(v_keys);
     v_records := v_records + cardinality(v_keys);
   end loop;
   return jsonb_build_object('records', v_records);

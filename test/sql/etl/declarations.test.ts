@@ -100,7 +100,7 @@ test.for([
   ],
   [
     'coalescing of what nothing extracts',
-    `select etl.coalesces('extracted.vc_portfolio', 'core.trial_first', 'select domain from source')`,
+    `select etl.coalesces('reference.employee_ranges', 'core.trial_first', 'select domain from source')`,
   ],
   ['golden rule for no table', `select etl.golden('core.nope', '{domain}', 'first')`],
   ['response of an unknown workflow', `select etl.responds('nope', 'select 1')`],

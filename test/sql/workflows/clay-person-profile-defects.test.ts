@@ -149,7 +149,8 @@ test('the response has every documented field', async ({ sql }) => {
   });
   expect(body).toEqual({
     success: true,
-    raw_id: expect.any(String),
+    raw_id: body.raw_payload_id,
+    raw_payload_id: expect.any(String),
     person_profile_id: await value(sql`select id from extracted.person_profile`),
     experience_count: 1,
     education_count: 1,

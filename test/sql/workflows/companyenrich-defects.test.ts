@@ -21,7 +21,8 @@ test('the response has every documented field', async ({ sql }) => {
   });
   expect(body).toEqual({
     success: true,
-    raw_id: expect.any(String),
+    raw_id: body.raw_payload_id,
+    raw_payload_id: expect.any(String),
     extracted_id: await value(sql`select id from extracted.companyenrich_company`),
     core_company_inserted: true,
     funding_rounds_processed: 2,
