@@ -33,7 +33,7 @@ function variation({ slug, body, payload_field }: Example) {
 
 test(
   'payloads of all workflows together give the same core in any order and batching, and after a rebuild',
-  { timeout: propertyTimeout },
+  { timeout: 2 * propertyTimeout },
   async ({ ownDatabase }) => {
     const connections = [0, 1, 2, 3].map(() => ownDatabase.connect(1));
     const sql = ownDatabase.connect(1);
@@ -52,7 +52,7 @@ test(
           payload: fc.oneof(...examples.map(variation)),
           observed_at: observedAt,
         }),
-        { minLength: 10, maxLength: 40 },
+        { minLength: 8, maxLength: 25 },
       )
       .map((calls) =>
         calls.map(
@@ -86,7 +86,7 @@ test(
           expect(await state(sql), 'rebuilt').toEqual(expected);
         },
       ),
-      parameters(20),
+      parameters(12),
     );
   },
 );
