@@ -151,6 +151,17 @@ export async function processBatches(connections: Sql[], batches: Batch[]): Prom
   );
 }
 
+/** Does what a worker does with transient failures (transactions that met in opposite order too often): tries again, one by one. */
+export async function retryTransient(sql: Sql): Promise<void> {
+  await sql`update etl.failures set next_attempt_at = now() where next_attempt_at is not null`;
+  for (let remaining = true; remaining;) {
+    const [row] = await sql<
+      { answer: { processed: number; failed: number } }[]
+    >`select etl.process() as answer`;
+    remaining = (row?.answer.processed ?? 0) + (row?.answer.failed ?? 0) > 0;
+  }
+}
+
 /** All payloads, a batch per workflow, on one connection: the run that others are compared with. */
 export function inOneGo(landed: Landing[]): Batch[] {
   const slugs = [...new Set(landed.map(({ slug }) => slug))].sort();
