@@ -19,7 +19,7 @@ const migrateLock = 474_002;
 export type MigrateOptions = {
   /** also run migrations/current.sql, the migration in work */
   dev?: boolean;
-  /** told of each migration that runs, and of reference data */
+  /** told of each migration that runs */
   onProgress?: (message: string) => void;
   /** another folder of migrations, for tests */
   folder?: string;
@@ -55,7 +55,7 @@ export async function migrate(url: string, options: MigrateOptions = {}): Promis
     const ranCurrent =
       dev && (await inOneSentence('migrations/current.sql', () => runCurrent(sql, url, folder)));
     if (ranCurrent) onProgress('current.sql');
-    if (ran.length > 0 || ranCurrent) await addReferenceData(sql, onProgress);
+    if (ran.length > 0 || ranCurrent) await addReferenceData(sql);
     return { ran, ranCurrent };
   } finally {
     await sql.end({ timeout: 1 });
@@ -63,12 +63,11 @@ export async function migrate(url: string, options: MigrateOptions = {}): Promis
 }
 
 /** Reference data comes with every migration; a folder of migrations made for a test has no engine to load it into. */
-async function addReferenceData(sql: Sql, onProgress: (message: string) => void): Promise<void> {
+async function addReferenceData(sql: Sql): Promise<void> {
   const [engine] =
     await sql`select from pg_proc where oid = to_regprocedure('etl.load_reference(text, jsonb)')`;
   if (engine === undefined) return;
-  const added = await inOneSentence('Loading the reference data', () => loadReferenceData(sql));
-  if (added > 0) onProgress(`${added} rows of reference data`);
+  await inOneSentence('Loading the reference data', () => loadReferenceData(sql));
   // Twice, because a change settles when those who may have read the old rows are gone; later ones are the worker's.
   await sql`select etl.follow_lookup_changes()`;
   await sql`select etl.follow_lookup_changes()`;
