@@ -16,9 +16,19 @@ begin
     ),
     '^(www\.)+(?=[^.]+\.)|\.$', '', 'g'
   );
+  -- An international name has two spellings; the one of DNS is the key. Spaces and invisible characters are in no name.
+  if v_host ~ '[^\u0001-\u007f]' then
+    if length(v_host) > 253 or v_host ~ '[\u0080-\u00a0\u2000-\u206f\u3000\ufe00-\ufe0f\ufeff\ufff0-\uffff]' or v_host ~ '[^.]{64}' then
+      return null;
+    end if;
+    v_host := (
+      select string_agg(etl.to_ascii_label(label.value), '.' order by label.place)
+        from string_to_table(normalize(v_host, nfc), '.') with ordinality as label (value, place)
+    );
+  end if;
   -- 253 characters in labels of 1 to 63 (RFC 1035); the last label is no number, so an IP address is not a domain.
   if length(v_host) <= 253
-    and v_host ~ '^([[:alnum:]_]([[:alnum:]_-]{0,61}[[:alnum:]_])?\.)+[[:alpha:]][[:alnum:]-]{0,61}[[:alnum:]]$'
+    and v_host ~ '^([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$'
   then
     return v_host;
   end if;
@@ -26,4 +36,4 @@ begin
 end;
 $$;
 comment on function etl.normalize_domain(text) is
-  'The key of a company: host name in lower case, without scheme, user, "www.", port, path, query and final dot. Null when that is no domain name.';
+  'The key of a company: host name in lower case as DNS knows it (international names as xn--…), without scheme, user, "www.", port, path, query and final dot. Null when that is no domain name.';
