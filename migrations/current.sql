@@ -65,4 +65,7 @@ $$;
 --!include workflows/people/signal-promotion-v2.sql
 --!include workflows/companies/signal-job-posting-v2.sql
 
+-- The question whether a table has a row about a domain.
+--!include api/check_existence.sql
+
 select etl.compile();
