@@ -65,6 +65,16 @@ $$;
 --!include workflows/people/signal-promotion-v2.sql
 --!include workflows/companies/signal-job-posting-v2.sql
 
+-- Workflows that were registered or planned and had no endpoint.
+--!include tables/core_signals.sql
+--!include tables/extracted/apollo.sql
+--!include tables/extracted/clay_signals.sql
+--!include core/event_hash.sql
+--!include workflows/companies/apollo-companies-cleaned.sql
+--!include workflows/companies/clay-signal-web-intent.sql
+--!include workflows/companies/cleanup-delete-no-location.sql
+--!include workflows/people/clay-signal-linkedin-brand-mention.sql
+
 -- The question whether a table has a row about a domain.
 --!include api/check_existence.sql
 

@@ -7,6 +7,13 @@ import { test } from '../support/database.ts';
 
 type Row = { path: string; workflow_slug: string; old_function: string; waits_for: string };
 
+type Registered = { workflow_slug: string; old_function: string; waits_for: string };
+
+/** The registry of the old system, slug by slug. waits_for: not brought yet, and why. */
+const registered: Registered[] = parse(await readFile(new URL('registry-workflows.csv', import.meta.url)), {
+  columns: true,
+});
+
 /** The paths of the old system. waits_for: not brought yet, and why. */
 const paths: Row[] = parse(await readFile(new URL('run-paths.csv', import.meta.url)), { columns: true });
 
@@ -32,6 +39,36 @@ test('a path that waits is not served yet, so that the list stays true', async (
   const waiting = paths.filter(({ waits_for }) => waits_for !== '').map(({ path }) => path);
   expect(
     await sql`select api_endpoint_url as path from reference.enrichment_workflow_registry where api_endpoint_url = any (${waiting})`,
+  ).toEqual([]);
+});
+
+test('every workflow that the old registry listed is in the registry, under its slug or an alias, active or with the reason why not', async ({
+  sql,
+}) => {
+  const found: string[] = [];
+  for (const { workflow_slug, old_function } of registered.filter(({ waits_for }) => waits_for === '')) {
+    const [row] = await sql<
+      { old_function: string | null; is_active: boolean; has_reason: boolean; has_example: boolean }[]
+    >`
+      select modal_function_name as old_function, is_active, inactive_reason is not null as has_reason, example_request <> '{}' as has_example
+        from reference.enrichment_workflow_registry
+       where workflow_slug = ${workflow_slug} or aliases @> array[${workflow_slug}]`;
+    if (row === undefined) found.push(`${workflow_slug} is not registered`);
+    else if (row.old_function !== old_function)
+      found.push(`${workflow_slug} has the old function ${row.old_function}, not ${old_function}`);
+    else if (!row.is_active && !row.has_reason) found.push(`${workflow_slug} is inactive without a reason`);
+    else if (!row.has_example) found.push(`${workflow_slug} has no example`);
+  }
+  expect(found).toEqual([]);
+  expect(registered).toHaveLength(106);
+});
+
+test('a registered workflow that waits is not there yet, so that the list stays true', async ({ sql }) => {
+  const waiting = registered.filter(({ waits_for }) => waits_for !== '').map((row) => row.workflow_slug);
+  expect(
+    await sql`
+      select workflow_slug from reference.enrichment_workflow_registry
+       where workflow_slug = any (${waiting}) or aliases && ${waiting}`,
   ).toEqual([]);
 });
 
