@@ -75,6 +75,15 @@ $$;
 --!include workflows/companies/cleanup-delete-no-location.sql
 --!include workflows/people/clay-signal-linkedin-brand-mention.sql
 
+-- Columns and names of the old system that were still missing.
+alter table extracted.cleaned_company_names add column if not exists updated_at timestamptz not null generated always as (observed_at) stored;
+alter table extracted.company_discovery add column if not exists updated_at timestamptz not null generated always as (observed_at) stored;
+alter table extracted.company_discovery_location_parsed add column if not exists updated_at timestamptz not null generated always as (observed_at) stored;
+--!include tables/extracted/cleaned_company_names.sql
+--!include tables/extracted/company_discovery.sql
+--!include core/people_missing.sql
+--!include reference/older_names.sql
+
 -- The question whether a table has a row about a domain.
 --!include api/check_existence.sql
 
