@@ -17,6 +17,37 @@ const registered: Registered[] = parse(await readFile(new URL('registry-workflow
 /** The paths of the old system. waits_for: not brought yet, and why. */
 const paths: Row[] = parse(await readFile(new URL('run-paths.csv', import.meta.url)), { columns: true });
 
+type Contract = { workflow_slug: string; request_fields: string; response_fields: string };
+
+/** What callers of the old system sent and read, field by field. Backfills answer as jobs do, so none of their fields is listed. */
+const contracts: Contract[] = parse(await readFile(new URL('contracts.csv', import.meta.url)), {
+  columns: true,
+});
+
+test('every workflow documents, shows and answers the fields of the old contract', async ({ sql }) => {
+  const found: string[] = [];
+  const words = (text: string) => text.split(' ').filter((word) => word !== '');
+  for (const { workflow_slug, request_fields, response_fields } of contracts) {
+    const [row] = await sql<{ documented: string[]; shown: string[]; answered: string[] }[]>`
+      select array(select jsonb_object_keys(coalesce(request_schema -> 'properties', '{}'))) as documented,
+             array(select jsonb_object_keys(example_request)) as shown,
+             array(select jsonb_object_keys(coalesce(response_schema -> 'properties', '{}'))) as answered
+        from reference.enrichment_workflow_registry
+       where workflow_slug = ${workflow_slug} or aliases @> array[${workflow_slug}]`;
+    if (row === undefined) {
+      found.push(`${workflow_slug} is not registered`);
+      continue;
+    }
+    for (const field of words(request_fields)) {
+      if (!row.documented.includes(field)) found.push(`${workflow_slug} does not document ${field}`);
+      if (!row.shown.includes(field)) found.push(`${workflow_slug} does not show ${field} in its example`);
+    }
+    for (const field of words(response_fields))
+      if (!row.answered.includes(field)) found.push(`${workflow_slug} does not answer ${field}`);
+  }
+  expect(found).toEqual([]);
+});
+
 test('every path of the old system that is not waiting is served, under its slug, by an active workflow with an example', async ({
   sql,
 }) => {
