@@ -84,6 +84,19 @@ alter table extracted.company_discovery_location_parsed add column if not exists
 --!include core/people_missing.sql
 --!include reference/older_names.sql
 
+-- Jobs are done in ranges of records, by several workers at once; a rebuild of everything is one.
+alter table etl.jobs alter column workflow_slug drop not null;
+alter table etl.jobs add column if not exists workers integer not null default 1;
+alter table etl.jobs add column if not exists is_cut boolean not null default false;
+alter table etl.jobs drop constraint if exists workers_are_some;
+alter table etl.jobs add constraint workers_are_some check (workers > 0);
+--!include tables/etl.sql
+--!include etl/operate/jobs.sql
+
+-- Forgetting reaches the refused lines of loads.
+--!include etl/operate/erase_refused_lines.sql
+--!include etl/operate/forget.sql
+
 -- The question whether a table has a row about a domain.
 --!include api/check_existence.sql
 
