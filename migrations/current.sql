@@ -97,6 +97,13 @@ alter table etl.jobs add constraint workers_are_some check (workers > 0);
 --!include etl/operate/erase_refused_lines.sql
 --!include etl/operate/forget.sql
 
+-- Older paths beside the recommended ones.
+alter table reference.enrichment_workflow_registry add column if not exists other_paths text[] not null default '{}';
+--!include tables/reference.sql
+--!include etl/declare/also_at.sql
+--!include etl/read/workflow_document.sql
+--!include workflows/reference/salesnav-person-location-lookup.sql
+
 -- The question whether a table has a row about a domain.
 --!include api/check_existence.sql
 

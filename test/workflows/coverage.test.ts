@@ -56,7 +56,7 @@ test('every path of the old system that is not waiting is served, under its slug
     const [registered] = await sql<{ slugs: string[]; is_active: boolean; has_example: boolean }[]>`
       select aliases || workflow_slug as slugs, is_active, example_request <> '{}' as has_example
         from reference.enrichment_workflow_registry
-       where api_endpoint_url = ${path}`;
+       where ${path} = any (other_paths || api_endpoint_url)`;
     if (registered === undefined) found.push(`${path} is not registered`);
     else if (!registered.slugs.includes(workflow_slug))
       found.push(`${path} does not know the slug ${workflow_slug}`);
@@ -69,7 +69,7 @@ test('every path of the old system that is not waiting is served, under its slug
 test('a path that waits is not served yet, so that the list stays true', async ({ sql }) => {
   const waiting = paths.filter(({ waits_for }) => waits_for !== '').map(({ path }) => path);
   expect(
-    await sql`select api_endpoint_url as path from reference.enrichment_workflow_registry where api_endpoint_url = any (${waiting})`,
+    await sql`select api_endpoint_url as path from reference.enrichment_workflow_registry where other_paths || api_endpoint_url && ${waiting}`,
   ).toEqual([]);
 });
 
