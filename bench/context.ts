@@ -11,9 +11,9 @@ export type Sizes = {
   singles: number;
   /** payloads the client of the old kind does in a repetition */
   oldPayloads: number;
-  /** seconds of load in a repetition of c and d */
+  /** seconds of load in a repetition of c, d and g */
   seconds: number;
-  /** callers at a time in c */
+  /** callers at a time in c and g */
   callers: number;
   /** connections at a time in d */
   connections: number;

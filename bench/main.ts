@@ -3,9 +3,10 @@ import { parseArgs } from 'node:util';
 
 import type { Part, Sizes } from './context.ts';
 import { clientSide } from './parts/client-side.ts';
-import { engineAgainstFloor } from './parts/floor.ts';
+import { engineAgainstFloor, othersAgainstFloor } from './parts/floor.ts';
 import { growth } from './parts/growth.ts';
 import { landing } from './parts/landing.ts';
+import { mixed } from './parts/mixed.ts';
 import { synchronous } from './parts/synchronous.ts';
 import { type BenchPostgres, startPostgres } from './postgres.ts';
 import { table } from './report.ts';
@@ -16,6 +17,8 @@ const parts: Record<string, { title: string; run: Part }> = {
   c: { title: 'synchronous HTTP against calling the database', run: synchronous },
   d: { title: 'landing over HTTP against a bare server', run: landing },
   e: { title: 'cost when many companies are stored', run: growth },
+  f: { title: 'three other workflows against the bare inserts', run: othersAgainstFloor },
+  g: { title: 'a mixed load of twenty workflows', run: mixed },
 };
 
 const quick: Sizes = {
@@ -51,8 +54,8 @@ Parts: ${Object.entries(parts)
   --batch <n>            payloads in a batch
   --singles <n>          payloads sent one by one in a repetition
   --old-payloads <n>     payloads the client of the old kind does in a repetition
-  --seconds <n>          seconds of load in a repetition of c and d
-  --callers <n>          callers at a time in c
+  --seconds <n>          seconds of load in a repetition of c, d and g
+  --callers <n>          callers at a time in c and g
   --connections <n>      connections at a time in d
   --stored <n,n,...>     companies stored before, in e
   --folder <path>        where to put the temporary database; default the system's temporary folder`;

@@ -1,3 +1,7 @@
+import { readFile } from 'node:fs/promises';
+
+import { parse } from 'csv-parse/sync';
+
 import type { Sql } from '../../src/database/connect.ts';
 import { codeList, isPresent, markdownTable } from './markdown.ts';
 
@@ -27,6 +31,7 @@ export type WorkflowDocument = {
   payload_type: string | null;
   description: string;
   path: string;
+  other_paths: string[];
   is_active: boolean;
   inactive_reason: string | null;
   legacy_function: string | null;
@@ -57,7 +62,7 @@ export async function workflowPages(sql: Pick<Sql, 'unsafe'>): Promise<Map<strin
   const documents = rows.map(({ document }) => document);
   return new Map([
     ['workflows/README.md', indexPage(documents)],
-    ['endpoint-mapping.md', mappingPage(documents)],
+    ['endpoint-mapping.md', mappingPage(documents, await waitingWorkflows())],
     ...documents.map((document): [string, string] => [
       `workflows/${document.workflow_slug}.md`,
       workflowPage(document),
@@ -95,7 +100,25 @@ function indexPage(documents: WorkflowDocument[]): string {
   ]);
 }
 
-function mappingPage(documents: WorkflowDocument[]): string {
+type Waiting = { path?: string; workflow_slug: string; old_function: string; waits_for: string };
+
+/** What the old system had and this one has not yet: from the lists that the coverage test checks. */
+async function waitingWorkflows(): Promise<Waiting[]> {
+  const lists = await Promise.all(
+    ['run-paths.csv', 'registry-workflows.csv'].map((file) =>
+      readFile(new URL(`../../test/workflows/${file}`, import.meta.url), 'utf8'),
+    ),
+  );
+  const [paths = [], registered = []] = lists.map((text) =>
+    (parse(text, { columns: true }) as Waiting[]).filter(({ waits_for }) => waits_for !== ''),
+  );
+  // The registry and the paths name some by two slugs; the function tells that they are one.
+  const known = new Set(paths.flatMap((row) => [row.workflow_slug, row.old_function]));
+  const others = registered.filter((row) => !known.has(row.workflow_slug) && !known.has(row.old_function));
+  return [...paths, ...others].sort((a, b) => (a.workflow_slug < b.workflow_slug ? -1 : 1));
+}
+
+function mappingPage(documents: WorkflowDocument[], waiting: Waiting[]): string {
   return page([
     '# Where the old endpoints are',
     note,
@@ -104,12 +127,27 @@ function mappingPage(documents: WorkflowDocument[]): string {
     markdownTable(
       ['workflow', 'other slugs', 'old function', 'path'],
       documents.map((document) => [
-        `[${document.workflow_slug}](workflows/${document.workflow_slug}.md)`,
+        `[${document.workflow_slug}](workflows/${document.workflow_slug}.md)${document.is_active ? '' : ' (not active)'}`,
         codeList(document.aliases),
         document.legacy_function === null ? 'none' : `\`${document.legacy_function}\``,
-        `\`POST ${document.path}\``,
+        codeList([document.path, ...document.other_paths].map((path) => `POST ${path}`)),
       ]),
     ),
+    'Beside the workflows: `POST /read/companies/db/check-existence` (the function `read_db_check_existence`).',
+    ...(waiting.length === 0
+      ? []
+      : [
+          '## Not here yet',
+          markdownTable(
+            ['workflow', 'old function', 'path', 'waits for'],
+            waiting.map(({ workflow_slug, old_function, path, waits_for }) => [
+              workflow_slug,
+              old_function === 'none' ? 'none' : `\`${old_function}\``,
+              path === undefined ? 'none' : `\`POST ${path}\``,
+              waits_for,
+            ]),
+          ),
+        ]),
   ]);
 }
 

@@ -1,5 +1,3 @@
--- The old POST /read/companies/db/check-existence. It is no workflow (its path is none of /run, so the registry does not take
--- it), and no route calls it yet.
 create or replace function api.check_existence(request jsonb)
 returns jsonb language plpgsql stable set search_path = '' as $$
 declare
@@ -11,6 +9,7 @@ declare
   v_stated constant text := etl.as_text(request -> 'domain');
   v_value text := v_stated;
   v_missing text;
+  v_malformed text;
   v_relation record;
   v_exists boolean;
 begin
@@ -18,9 +17,19 @@ begin
   if v_missing is not null then
     raise exception '% must be text and not blank.', v_missing using errcode = 'BADRQ', detail = '/' || v_missing;
   end if;
+  v_malformed := (
+    select named.field
+      from (values (1, 'schema_name', v_schema), (2, 'table_name', v_table), (3, 'column_name', v_column)) as named (position, field, name)
+     where named.name !~ '^[a-z0-9_]+$'
+     order by named.position
+     limit 1
+  );
+  if v_malformed is not null then
+    raise exception '% must be a name of letters, digits and underscores.', v_malformed using errcode = 'BADRQ', detail = '/' || v_malformed;
+  end if;
   if not v_schema = any (c_schemas) then
     raise exception 'Schema "%" cannot be asked.', v_schema
-      using errcode = 'BADRQ', detail = '/schema_name', hint = 'One of ' || array_to_string(c_schemas, ', ') || '.';
+      using errcode = 'NOTOP', detail = '/schema_name', hint = 'One of ' || array_to_string(c_schemas, ', ') || '.';
   end if;
   -- Names are looked for in the catalogue, never pasted into SQL. A row is there for a table even when its column is not.
   select relation.oid::regclass as name, attribute.attname as column_name, attribute.atttypid::regtype as type
@@ -56,4 +65,4 @@ begin
 end;
 $$;
 comment on function api.check_existence(jsonb) is
-  'Whether a table has a row whose column (column_name, by default domain) equals a value (domain): {success, exists, domain, schema_name, table_name, column_name}. Raises BADRQ for a missing field or a schema that may not be asked, BADKY for no domain, UNKEY for an unknown table or text column.';
+  'Whether a table has a row whose column (column_name, by default domain) equals a value (domain): {success, exists, domain, schema_name, table_name, column_name}. Raises BADRQ for a missing field or what is no name, NOTOP for a schema that may not be asked, BADKY for no domain, UNKEY for an unknown table or text column.';

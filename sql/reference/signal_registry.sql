@@ -13,3 +13,10 @@ returns jsonb language sql stable set search_path = '' as $$
 $$;
 comment on function reference.signal_objections(jsonb, text, text) is
   'Why the signal_slug of a body (default_slug when it gives none) is refused by a workflow for signals of that kind: [{pointer, detail}], or null.';
+
+create or replace function reference.client_objections(client_domain jsonb)
+returns jsonb language sql immutable parallel safe set search_path = '' as $$
+  select '[{"pointer": "/client_domain", "detail": "Expected the domain of the client, such as client.example."}]'::jsonb
+   where etl.normalize_domain(etl.as_text(client_objections.client_domain)) is null;
+$$;
+comment on function reference.client_objections(jsonb) is 'Why the client_domain of a body is refused: [{pointer, detail}], or null when it is a domain.';

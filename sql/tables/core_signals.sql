@@ -20,8 +20,8 @@ create table if not exists core.company_signals (
   updated_at timestamptz not null default now(),
   constraint company_signals_record_key unique nulls not distinct (domain, kind, event_key, client_domain)
 );
-comment on table core.company_signals is 'Events at companies: new hires, job postings, news. One row per event and client; a repeated delivery only fills what was missing.';
-comment on column core.company_signals.kind is 'new_hire, job_posting or news_fundraising (see reference.signal_registry.signal_kind).';
+comment on table core.company_signals is 'Events at companies: new hires, job postings, news, visits to a website. One row per event and client; a repeated delivery only fills what was missing.';
+comment on column core.company_signals.kind is 'new_hire, job_posting, news_fundraising or web_intent (see reference.signal_registry.signal_kind).';
 comment on column core.company_signals.event_key is 'What tells an event of one kind at one company from another: the LinkedIn job id, the URL of the news, the new hire.';
 comment on column core.company_signals.client_domain is 'The client for whom the signal is tracked; null when for no one in particular.';
 comment on column core.company_signals.occurred_on is 'Day of the event (UTC) as the provider says: posting or publication date.';
@@ -60,8 +60,8 @@ create table if not exists core.person_signals (
   updated_at timestamptz not null default now(),
   constraint person_signals_record_key unique nulls not distinct (linkedin_url, kind, event_key, client_domain)
 );
-comment on table core.person_signals is 'Events of people: job changes and promotions. One row per event and client; a repeated delivery only fills what was missing.';
-comment on column core.person_signals.kind is 'job_change or promotion (see reference.signal_registry.signal_kind).';
+comment on table core.person_signals is 'Events of people: job changes, promotions, mentions of a brand. One row per event and client; a repeated delivery only fills what was missing.';
+comment on column core.person_signals.kind is 'job_change, promotion or brand_mention (see reference.signal_registry.signal_kind).';
 comment on column core.person_signals.event_key is 'What tells an event of one kind of one person from another: the new company or title, and the start date.';
 comment on column core.person_signals.client_domain is 'The client for whom the signal is tracked; null when for no one in particular.';
 comment on column core.person_signals.occurred_on is 'First day in the new job or with the new title.';

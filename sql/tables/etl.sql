@@ -303,22 +303,36 @@ comment on table etl.load_errors is 'Lines refused by a load, kept with the reas
 create table if not exists etl.jobs (
   id uuid primary key default gen_random_uuid(),
   name text not null,
-  workflow_slug text not null,
+  workflow_slug text,
   state text not null default 'queued',
   done bigint not null default 0,
   total bigint,
   errors bigint not null default 0,
   last_error text,
   cursor text,
+  workers integer not null default 1,
+  is_cut boolean not null default false,
   created_at timestamptz not null default now(),
   started_at timestamptz,
   finished_at timestamptz,
+  constraint workers_are_some check (workers > 0),
   constraint state_is_known check (state in ('queued', 'running', 'done', 'failed', 'cancelled')),
   constraint finished_at_matches_state check ((finished_at is not null) = (state in ('done', 'failed', 'cancelled')))
 );
 create index if not exists jobs_runnable_idx on etl.jobs (created_at) where state in ('queued', 'running');
-comment on table etl.jobs is 'Backfills and other long work, done chunk by chunk by etl.job_step; resumes after a crash.';
-comment on column etl.jobs.cursor is 'Last record key done.';
+comment on table etl.jobs is 'Backfills, rebuilds and other long work, done range by range by etl.job_step; resumes after a crash.';
+comment on column etl.jobs.workflow_slug is 'The backfill; null for a rebuild of everything.';
+comment on column etl.jobs.cursor is 'Last record key cut off.';
+comment on column etl.jobs.workers is 'How many may work on it at once.';
+comment on column etl.jobs.is_cut is 'Whether the last records are cut off.';
+
+create table if not exists etl.job_ranges (
+  job_id uuid not null references etl.jobs (id) on delete cascade,
+  first_key text not null,
+  last_key text not null,
+  primary key (job_id, first_key)
+);
+comment on table etl.job_ranges is 'Ranges of records of a job that are not done. A worker claims one with skip locked and deletes it with the work.';
 
 create table if not exists etl.worker_heartbeats (
   worker text primary key,

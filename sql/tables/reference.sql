@@ -15,6 +15,7 @@ create table if not exists reference.enrichment_workflow_registry (
   coalesces_to_core boolean not null generated always as (cardinality(core_tables) > 0) stored,
   usage_category text,
   api_endpoint_url text not null,
+  other_paths text[] not null default '{}',
   timeout integer not null default 60,
   max_body_bytes integer not null default 10485760,
   request_schema jsonb not null,
@@ -38,6 +39,7 @@ create index if not exists enrichment_workflow_registry_aliases_idx on reference
 comment on table reference.enrichment_workflow_registry is
   'One row per workflow: the single source of route, validation, OpenAPI, catalogue, limits and audit. Written by etl.workflow().';
 comment on column reference.enrichment_workflow_registry.aliases is 'Other slugs of the same workflow that callers may send.';
+comment on column reference.enrichment_workflow_registry.other_paths is 'Older paths that lead to the same workflow (etl.also_at).';
 comment on column reference.enrichment_workflow_registry.workflow_type is 'ingest, upsert, lookup, check, update or backfill.';
 comment on column reference.enrichment_workflow_registry.core_tables is 'The core tables that the workflow writes; etl.audit() runs the example and compares.';
 comment on column reference.enrichment_workflow_registry.coalesces_to_core is 'Whether core_tables names any.';

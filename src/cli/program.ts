@@ -1,4 +1,4 @@
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
 
 import { type Config, readConfig, settings } from '../config.ts';
 import { embeddedUrl } from '../database/embedded.ts';
@@ -12,7 +12,7 @@ import { listFailures, retryFailures, showFailure } from './failures.ts';
 import { loadCommand } from './load-command.ts';
 import { type Output, createOutput, line } from './output.ts';
 import { processCommand } from './process.ts';
-import { rebuildCommand } from './rebuild.ts';
+import { type RebuildOptions, rebuildCommand } from './rebuild.ts';
 import { workflowsCommand } from './workflows.ts';
 
 /** What a command that works on the database gets. */
@@ -42,9 +42,9 @@ export function createProgram(setExitCode: (code: number) => void): Command {
 
   const output = () => createOutput(Boolean(program.opts<{ json?: boolean }>().json));
 
-  async function withDatabase(act: (context: Context) => Promise<number>): Promise<void> {
+  async function withDatabase(act: (context: Context) => Promise<number>, connections = 2): Promise<void> {
     const config = readConfig();
-    await using database = await openDatabase(config, { max: 2, applicationName: 'hq cli' });
+    await using database = await openDatabase(config, { max: connections, applicationName: 'hq cli' });
     setExitCode(await act({ config, database, output: output() }));
   }
 
@@ -114,7 +114,11 @@ export function createProgram(setExitCode: (code: number) => void): Command {
     .alias('replay')
     .description('make core again from the raw payloads: one record, or all')
     .argument('[key]', 'domain or LinkedIn URL; all records without it')
-    .action((key: string | undefined) => withDatabase((context) => rebuildCommand(context, key)));
+    .option('-w, --workers <number>', 'of all records: how many work at once', wholeNumber, 2)
+    .option('--detach', 'of all records: only start the job, for the workers of the server')
+    .action((key: string | undefined, options: RebuildOptions) =>
+      withDatabase((context) => rebuildCommand(context, key, options), options.workers),
+    );
 
   program
     .command('dry-run')
@@ -184,6 +188,14 @@ export function createProgram(setExitCode: (code: number) => void): Command {
     });
 
   return program;
+}
+
+function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1 || value > 64) {
+    throw new InvalidArgumentError('Give a whole number from 1 to 64.');
+  }
+  return value;
 }
 
 /** Runs one command line and gives its exit code. Help and wrong usage print themselves. */

@@ -144,6 +144,13 @@ export class Calls {
     return this.job(id);
   }
 
+  /** api.check_existence as JSON text, from the request as JSON text. */
+  checkExistence(request: string): Promise<string | null> {
+    return this.#text(
+      (sql) => sql`select api.check_existence(request => ${request}::text::jsonb)::text as answer`,
+    );
+  }
+
   /** api.authenticate: the live key with this SHA-256. */
   async authenticate(keyHash: Buffer): Promise<Principal | null> {
     const rows = await this.#lanes.call(

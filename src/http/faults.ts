@@ -60,7 +60,13 @@ export function problemOf(error: unknown): Problem {
     }
     if (kind !== 'internal') {
       const advice = error.hint === undefined ? '' : ` ${error.hint}`;
-      return new Problem(kind, `${error.message}.${advice}`.replace('..', '.'), { code: error.code });
+      return new Problem(kind, `${error.message}.${advice}`.replace('..', '.'), {
+        code: error.code,
+        // our functions give the place in the body as detail
+        ...(error.detail?.startsWith('/')
+          ? { errors: [{ pointer: error.detail, detail: error.message }] }
+          : {}),
+      });
     }
   }
   return new Problem(

@@ -26,6 +26,12 @@ export const problemKinds = {
     meaning:
       'The key is valid but may not do this. An admin can make a key with the scope that the detail names.',
   },
+  'not-open': {
+    status: 403,
+    title: 'What was asked for is not open to callers',
+    meaning:
+      'The question is understood, but is not answered for this part of the database. The detail says for which it is.',
+  },
   'not-found': {
     status: 404,
     title: 'Nothing is here',
@@ -179,6 +185,7 @@ export class Problem extends Error {
 const sqlstates: Record<string, ProblemName> = {
   UNKWF: 'unknown-workflow',
   UNKEY: 'not-found',
+  NOTOP: 'not-open',
   INAWF: 'inactive-workflow',
   BADRQ: 'unprocessable',
   BADKY: 'unprocessable',

@@ -14,6 +14,8 @@ export type Workflow = {
   payloadType: string | null;
   description: string;
   path: string;
+  /** older paths that lead here too */
+  otherPaths: string[];
   coreTables: string[];
   timeoutMs: number;
   maxBodyBytes: number;
@@ -51,7 +53,7 @@ export class WorkflowRegistry {
 
   /** All workflows, in order of their paths. */
   all(): Workflow[] {
-    return [...this.#byPath.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+    return [...this.#bySlug.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
   }
 
   find(path: string): Workflow | undefined {
@@ -96,7 +98,11 @@ export class WorkflowRegistry {
   }
 
   #indexPaths(): void {
-    this.#byPath = new Map([...this.#bySlug.values()].map((workflow) => [workflow.path, workflow]));
+    this.#byPath = new Map(
+      [...this.#bySlug.values()].flatMap((workflow) =>
+        [workflow.path, ...workflow.otherPaths].map((path) => [path, workflow] as const),
+      ),
+    );
     this.#version += 1;
   }
 
@@ -110,6 +116,7 @@ export class WorkflowRegistry {
              payload_type as "payloadType",
              description,
              api_endpoint_url as path,
+             to_jsonb(other_paths) as "otherPaths",
              to_jsonb(core_tables) as "coreTables",
              timeout as "timeoutSeconds",
              max_body_bytes as "maxBodyBytes",

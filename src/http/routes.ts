@@ -5,6 +5,7 @@ import type { Metrics } from '../metrics.ts';
 import type { Scope } from './authenticate.ts';
 import type { Calls } from './calls.ts';
 import type { AppContext } from './context.ts';
+import { checkExistenceHandler, existenceAnswer, existenceQuestion } from './check-existence.ts';
 import { docsAssetHandler, docsHandler, problemPageHandler } from './docs.ts';
 import { healthHandler, metricsHandler, readyHandler } from './health.ts';
 import { createKeyHandler, listKeysHandler, newKey, revokeKeyHandler } from './keys.ts';
@@ -138,6 +139,21 @@ export function fixedRoutes({ calls, metrics, log, settings, openapi }: RoutePar
       parameters: [linkedinUrl, ifNoneMatch],
       success: { status: 200, description: 'Winner, rule, source, payload, time and losers of every value.' },
       problems: readProblems,
+    },
+    {
+      method: 'post',
+      path: '/read/companies/db/check-existence',
+      scopes: ['read'],
+      handler: checkExistenceHandler(calls),
+      tag: 'records',
+      summary: 'Whether a table has a row about a domain',
+      requestSchema: z.toJSONSchema(existenceQuestion) as JsonSchema,
+      success: {
+        status: 200,
+        description: 'Whether there is one; the names and the value as they were compared.',
+        schema: existenceAnswer,
+      },
+      problems: ['bad-request', 'unauthorized', 'forbidden', 'not-open', 'not-found', 'unprocessable'],
     },
     {
       method: 'get',

@@ -39,15 +39,14 @@ export function createTasks(sql: Sql, { batchSize }: { batchSize: number }): Tas
       });
     },
 
-    /** Runs a backfill, chunk by chunk. One worker at a time: another finds the lock taken and leaves it be. */
+    /** Works on a job, range by range, beside as many others as the job allows. */
     async run_job(payload, helpers) {
       const { job_id } = jobPayload.parse(payload);
       try {
         await repeat(helpers, async () => {
-          const [row] = await sql<{ result: { remaining: boolean } | null }[]>`
-            select case when pg_try_advisory_xact_lock(hashtext('etl.job_step'), hashtext(${job_id}))
-                        then etl.job_step(${job_id}::uuid) end as result`;
-          return { done: row?.result ? 1 : 0, remaining: row?.result?.remaining ?? false };
+          const [row] = await sql<{ result: { worked: number; remaining: boolean } }[]>`
+            select etl.job_step(${job_id}::uuid) as result`;
+          return { done: row?.result.worked ?? 0, remaining: row?.result.remaining ?? false };
         });
       } catch (error) {
         if (!isTransient(error)) await sql`select etl.fail_job(${job_id}::uuid, ${errorMessage(error)})`;

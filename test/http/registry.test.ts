@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 
+import { sqlstate } from '../sql/support/calls.ts';
 import { company, companyPath, test } from './support/api.ts';
 
 /** A lookup declared by SQL alone: it answers with what it was asked, in capitals. */
@@ -78,4 +79,27 @@ test('reads the registry again after its listening connection was cut', async ({
       timeout: 10_000,
     })
     .toBe(200);
+});
+
+test('serves a workflow under its older path too, and documents the recommended one', async ({ call }) => {
+  const [recommended, older] = [
+    '/run/people/db/salesnav-person-location/lookup',
+    '/run/--/db/salesnav-person/lookup',
+  ];
+  const json = { location_raw: 'Nowhere' };
+  const [answer, same] = [await call(recommended, { json }), await call(older, { json })];
+  expect([answer.status, same.status]).toEqual([200, 200]);
+  expect(same.body).toEqual(answer.body);
+  const { body: document } = await call('/openapi.json');
+  expect(document.paths).toHaveProperty([recommended]);
+  expect(document.paths).not.toHaveProperty([older]);
+});
+
+test('refuses a path that another workflow has', async ({ sql }) => {
+  const refused = (path: string) =>
+    sqlstate(sql, (savepoint) => savepoint`select etl.also_at('companyenrich', ${path})`);
+  expect(await refused('/run/--/db/salesnav-person/lookup')).toBe('BADDL');
+  expect(await refused('/run/people/db/salesnav-person-location/lookup')).toBe('BADDL');
+  expect(await refused('/elsewhere')).toBe('BADDL');
+  expect(await refused('/run/companies/companyenrich/older')).toBeUndefined();
 });

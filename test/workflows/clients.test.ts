@@ -386,11 +386,12 @@ describe('api.check_existence', () => {
     expect(await code({ ...companies })).toBe('BADRQ');
     expect(await code({ ...companies, domain: 'no domain' })).toBe('BADKY');
     for (const schema_name of ['api', 'etl', 'client', 'target_client', 'pg_catalog', 'nowhere']) {
-      expect(await code({ ...companies, schema_name, domain: 'a.example' })).toBe('BADRQ');
+      expect(await code({ ...companies, schema_name, domain: 'a.example' })).toBe('NOTOP');
     }
-    expect(await code({ ...companies, table_name: 'companies; drop table x', domain: 'a.example' })).toBe(
-      'UNKEY',
-    );
+    for (const table_name of ['companies; drop table x', 'cömpanies', 'core.companies']) {
+      expect(await code({ ...companies, table_name, domain: 'a.example' })).toBe('BADRQ');
+    }
+    expect(await code({ ...companies, table_name: 'nothing_here', domain: 'a.example' })).toBe('UNKEY');
     expect(await code({ ...companies, column_name: 'id', domain: 'a.example' })).toBe('UNKEY');
     const payloads = { schema_name: 'raw', table_name: 'client_lead_payloads', column_name: 'tenant_domain' };
     expect(await code({ ...payloads, domain: 'a.example' })).toBe('UNKEY');

@@ -12,6 +12,8 @@ type Workflow = {
   example: Body;
   required: string[];
   payloadField: string | null;
+  /** where the key stands, from the body down */
+  keyPath: string[];
   hasItsOwnRule: boolean;
   responseFields: string[];
 };
@@ -24,6 +26,7 @@ async function workflows(sql: AnySql): Promise<Workflow[]> {
     select workflow_slug as slug, workflow_type as type, example_request as example,
            array(select jsonb_array_elements_text(coalesce(request_schema -> 'required', '[]'))) as required,
            ingestion.payload_field as "payloadField",
+           string_to_array(coalesce(ingestion.key_field, ''), '/') as "keyPath",
            coalesce(ingestion.refuses is not null, false) as "hasItsOwnRule",
            array(select jsonb_object_keys(coalesce(response_schema -> 'properties', '{}')) as field order by field) as "responseFields"
       from reference.enrichment_workflow_registry
@@ -47,18 +50,32 @@ async function fingerprint(sql: AnySql): Promise<string> {
   return row?.print ?? '';
 }
 
-/** The example with its optional parts changed: what is required stays, the payload's own members are all optional. */
+/** The example with its optional parts changed: what is required and the key stay, the payload's own members are all optional. */
 function changed(
-  { example, required, payloadField }: Workflow,
+  { example, required, payloadField, keyPath }: Workflow,
   change: (value: Json) => Json | undefined,
 ): Body {
   const entries = Object.entries(example).map(([name, value]): [string, Json | undefined] => {
     if (name === payloadField && value !== null && typeof value === 'object' && !Array.isArray(value)) {
-      return [name, dropUndefined(Object.entries(value).map(([member, item]) => [member, change(item)]))];
+      return [
+        name,
+        dropUndefined(
+          Object.entries(value).map(([member, item]) => [
+            member,
+            name === keyPath[0] && member === keyPath[1] ? onlyAt(keyPath.slice(2), item) : change(item),
+          ]),
+        ),
+      ];
     }
     return [name, required.includes(name) ? value : change(value)];
   });
   return dropUndefined(entries);
+}
+
+/** Of a value what stands at the path, and nothing beside it. */
+function onlyAt([name, ...rest]: string[], value: Json): Json {
+  if (name === undefined || value === null || typeof value !== 'object' || Array.isArray(value)) return value;
+  return { [name]: onlyAt(rest, value[name] ?? null) };
 }
 
 function dropUndefined(entries: [string, Json | undefined][]): Body {

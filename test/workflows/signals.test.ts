@@ -92,7 +92,13 @@ describe('every signal', () => {
             [
               key,
               typeof content === 'object'
-                ? Object.fromEntries(Object.keys(content as Body).map((name) => [name, read(1)]))
+                ? Object.fromEntries(
+                    Object.keys(content as Body).map((name) => [
+                      name,
+                      // a v2 event has to name its person
+                      name === 'fullProfile' && slug.endsWith('-v2') ? { url: ada } : read(1),
+                    ]),
+                  )
                 : content,
             ],
           ];
@@ -440,15 +446,33 @@ describe('a job change', () => {
   });
 
   test.for([[{ origin: null, fullProfile: null }], [{ fullProfile: { latest_experience: null } }], [{}]])(
-    'of the event %j is stored for its client',
+    'of the event %j, which names no person, is refused',
     async ([raw_job_change_payload], { sql }) => {
-      await send(sql, 'signal-job-change-v2', { client_domain: 'client.example', raw_job_change_payload });
-      expect(await rowsOf(sql, 'extracted.signal_job_change')).toMatchObject([
-        { client_domain: 'client.example', person_linkedin_url: null },
-      ]);
-      expect(await rowsOf(sql, 'core.person_signals')).toEqual([]);
+      expect(
+        await run(sql, 'signal-job-change-v2', { client_domain: 'client.example', raw_job_change_payload }),
+      ).toMatchObject({
+        status: 422,
+        body: { code: 'BADKY', errors: [{ pointer: '/raw_job_change_payload/fullProfile/url' }] },
+      });
     },
   );
+
+  test('takes explicit nulls for parts of the event', async ({ sql }) => {
+    await send(sql, 'signal-job-change-v2', {
+      client_domain: 'client.example',
+      raw_job_change_payload: { origin: null, fullProfile: { url: ada, latest_experience: null } },
+    });
+    expect(await rowsOf(sql, 'core.person_signals')).toMatchObject([{ linkedin_url: ada, title: null }]);
+  });
+
+  test('without a usable client is refused', async ({ sql }) => {
+    expect(
+      await run(sql, 'signal-job-change-v2', {
+        client_domain: 'no domain',
+        raw_job_change_payload: { fullProfile: { url: ada } },
+      }),
+    ).toMatchObject({ status: 422, body: { code: 'BADRQ', errors: [{ pointer: '/client_domain' }] } });
+  });
 
   test('has one row per client', async ({ sql }) => {
     for (const client_domain of ['client.example', 'other.example', 'client.example']) {
@@ -553,5 +577,39 @@ describe('a snapshot of the people at a company', () => {
       { linkedin_url: ada, company_domain: 'acme.example' },
       { company_domain: 'acme.example' },
     ]);
+  });
+});
+
+describe('a signal for a client', () => {
+  test('belongs to the person it is about: forgetting the person erases it', async ({ sql }) => {
+    for (const slug of ['signal-job-change-v2', 'signal-promotion-v2'])
+      await send(sql, slug, await example(sql, slug));
+    const person = await value(sql`select linkedin_url from core.person_signals limit 1`);
+    await sql`select etl.forget(${person as string})`;
+    for (const table of [
+      'raw.payloads',
+      'extracted.signal_job_change',
+      'extracted.signal_promotion',
+      'core.person_signals',
+    ])
+      expect(await rowsOf(sql, table), table).toEqual([]);
+  });
+
+  test('belongs to the company that posted the job; a posting that names none stays with its client', async ({
+    sql,
+  }) => {
+    for (const jobPostData of [job, { ...job, domain: null }, { ...job, domain: 'no domain' }]) {
+      await send(sql, 'signal-job-posting-v2', {
+        client_domain: 'client.example',
+        raw_job_post_data_payload: { jobPostData },
+      });
+    }
+    expect(
+      await sql`select entity_key, count(*)::int from raw.payloads group by entity_key order by entity_key`,
+    ).toEqual([
+      { entity_key: 'acme.example', count: 1 },
+      { entity_key: 'client.example', count: 2 },
+    ]);
+    expect(await rowsOf(sql, 'core.company_signals')).toMatchObject([{ domain: 'acme.example' }]);
   });
 });

@@ -59,6 +59,7 @@ begin
     order by known.entity_key
       for update;
   v_erased := etl.erase_keys(array[v_entity.entity_key]);
+  perform etl.erase_refused_lines(v_entity.entity_key);
   perform etl.rebuild_keys(v_mentioned);
   return jsonb_build_object('entity', v_entity.entity_type, 'key', v_entity.entity_key, 'payloads_erased', v_erased);
 end;

@@ -48,6 +48,7 @@ returns jsonb language sql stable set search_path = '' as $$
       'payload_type', registered.payload_type,
       'description', registered.description,
       'path', registered.api_endpoint_url,
+      'other_paths', to_jsonb(registered.other_paths),
       'is_active', registered.is_active,
       'inactive_reason', registered.inactive_reason,
       'legacy_function', registered.modal_function_name,

@@ -133,3 +133,18 @@ create or replace view extracted.apollo_companies_deduped as
     from extracted.apollo_instantdata_companies as company
    order by company.apollo_company_url, company.observed_at desc, company.raw_payload_id desc;
 comment on view extracted.apollo_companies_deduped is 'extracted.apollo_instantdata_companies, the newest row of each company.';
+
+create table if not exists extracted.apollo_companies_cleaned (
+  id uuid not null,
+  domain text not null,
+  apollo_company_url text,
+  company_name text,
+  company_headcount text,
+  industry text,
+  raw_payload_id uuid not null,
+  observed_at timestamptz not null,
+  created_at timestamptz not null default now(),
+  constraint apollo_companies_cleaned_record_key primary key (domain)
+);
+comment on table extracted.apollo_companies_cleaned is 'Companies of Apollo that were cleaned in Clay, one row per company; the newest payload.';
+create index if not exists apollo_companies_cleaned_apollo_company_url_idx on extracted.apollo_companies_cleaned (apollo_company_url);

@@ -136,3 +136,36 @@ create table if not exists extracted.clay_promotion (
 comment on table extracted.clay_promotion is 'Promotions of monitored people, one row per person, new title and start date; the newest delivery. What the flat fields of the body leave out is taken from the event.';
 create index if not exists clay_promotion_new_title_idx on extracted.clay_promotion (new_title);
 create index if not exists clay_promotion_signal_detected_at_idx on extracted.clay_promotion (signal_detected_at);
+
+create table if not exists extracted.clay_web_intent (
+  id uuid not null,
+  domain text not null,
+  event_key text not null,
+  company_domain text not null,
+  event jsonb,
+  unique_visited_pages jsonb,
+  signal_slug text,
+  signal_detected_at timestamptz,
+  raw_payload_id uuid not null,
+  observed_at timestamptz not null,
+  created_at timestamptz not null default now(),
+  constraint clay_web_intent_record_key primary key (domain, event_key)
+);
+comment on table extracted.clay_web_intent is 'Visits of companies to a website, one row per company and event; the newest delivery. The event is kept as it came: its shape was never documented.';
+create index if not exists clay_web_intent_signal_detected_at_idx on extracted.clay_web_intent (signal_detected_at);
+
+create table if not exists extracted.clay_brand_mention (
+  id uuid not null,
+  linkedin_url text not null,
+  event_key text not null,
+  person_linkedin_url text not null,
+  event jsonb,
+  signal_slug text,
+  signal_detected_at timestamptz,
+  raw_payload_id uuid not null,
+  observed_at timestamptz not null,
+  created_at timestamptz not null default now(),
+  constraint clay_brand_mention_record_key primary key (linkedin_url, event_key)
+);
+comment on table extracted.clay_brand_mention is 'Mentions of a brand by people on LinkedIn, one row per person and event; the newest delivery. The event is kept as it came: its shape was never documented.';
+create index if not exists clay_brand_mention_signal_detected_at_idx on extracted.clay_brand_mention (signal_detected_at);

@@ -7,6 +7,7 @@ create table if not exists extracted.cleaned_company_names (
   raw_payload_id uuid not null,
   observed_at timestamptz not null,
   created_at timestamptz not null default now(),
+  updated_at timestamptz not null generated always as (observed_at) stored,
   constraint cleaned_company_names_record_key unique nulls not distinct (domain)
 );
 comment on table extracted.cleaned_company_names is 'Name of a company as it was cleaned in Clay; the newest payload that had one.';

@@ -1,5 +1,5 @@
 create table if not exists extracted.signal_job_posting (
-  id uuid primary key,
+  id uuid not null,
   domain text not null,
   posting_key text not null,
   client_domain text not null,
@@ -30,10 +30,10 @@ create table if not exists extracted.signal_job_posting (
   raw_payload_id uuid not null,
   observed_at timestamptz not null,
   created_at timestamptz not null default now(),
-  constraint signal_job_posting_record_key unique nulls not distinct (domain, company_domain, posting_key)
+  constraint signal_job_posting_record_key primary key (domain, client_domain, posting_key)
 );
 comment on table extracted.signal_job_posting is 'Job postings tracked for clients, one row per client, company and posting; the newest delivery.';
-comment on column extracted.signal_job_posting.domain is 'The client, as client_domain: the record that the payload belongs to.';
+comment on column extracted.signal_job_posting.domain is 'The company that posted it, as company_domain; the client where the posting names no company.';
 create index if not exists signal_job_posting_company_domain_idx on extracted.signal_job_posting (company_domain);
 create index if not exists signal_job_posting_normalized_title_idx on extracted.signal_job_posting (normalized_title);
 create index if not exists signal_job_posting_posted_at_idx on extracted.signal_job_posting (posted_at);
@@ -41,8 +41,8 @@ create index if not exists signal_job_posting_seniority_idx on extracted.signal_
 create index if not exists signal_job_posting_signal_detected_at_idx on extracted.signal_job_posting (signal_detected_at);
 
 create table if not exists extracted.signal_job_change (
-  id uuid primary key,
-  domain text not null,
+  id uuid not null,
+  linkedin_url text not null,
   event_key text not null,
   client_domain text not null,
   person_name text,
@@ -72,18 +72,16 @@ create table if not exists extracted.signal_job_change (
   raw_payload_id uuid not null,
   observed_at timestamptz not null,
   created_at timestamptz not null default now(),
-  constraint signal_job_change_record_key unique nulls not distinct (domain, person_linkedin_url, event_key)
+  constraint signal_job_change_record_key primary key (linkedin_url, client_domain, event_key)
 );
 comment on table extracted.signal_job_change is 'Job changes tracked for clients, one row per client, person, new company and start date; the newest delivery.';
-comment on column extracted.signal_job_change.domain is 'The client, as client_domain: the record that the payload belongs to.';
-create index if not exists signal_job_change_person_linkedin_url_idx on extracted.signal_job_change (person_linkedin_url);
 create index if not exists signal_job_change_new_company_domain_idx on extracted.signal_job_change (new_company_domain);
 create index if not exists signal_job_change_new_job_start_date_idx on extracted.signal_job_change (new_job_start_date);
 create index if not exists signal_job_change_signal_detected_at_idx on extracted.signal_job_change (signal_detected_at);
 
 create table if not exists extracted.signal_promotion (
-  id uuid primary key,
-  domain text not null,
+  id uuid not null,
+  linkedin_url text not null,
   event_key text not null,
   client_domain text not null,
   person_name text,
@@ -113,11 +111,9 @@ create table if not exists extracted.signal_promotion (
   raw_payload_id uuid not null,
   observed_at timestamptz not null,
   created_at timestamptz not null default now(),
-  constraint signal_promotion_record_key unique nulls not distinct (domain, person_linkedin_url, event_key)
+  constraint signal_promotion_record_key primary key (linkedin_url, client_domain, event_key)
 );
 comment on table extracted.signal_promotion is 'Promotions tracked for clients, one row per client, person, new title and start date; the newest delivery. new_title and previous_title are the first of new_titles and previous_titles.';
-comment on column extracted.signal_promotion.domain is 'The client, as client_domain: the record that the payload belongs to.';
-create index if not exists signal_promotion_person_linkedin_url_idx on extracted.signal_promotion (person_linkedin_url);
 create index if not exists signal_promotion_company_domain_idx on extracted.signal_promotion (company_domain);
 create index if not exists signal_promotion_new_role_start_date_idx on extracted.signal_promotion (new_role_start_date);
 create index if not exists signal_promotion_signal_detected_at_idx on extracted.signal_promotion (signal_detected_at);

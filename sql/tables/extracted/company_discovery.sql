@@ -30,6 +30,7 @@ create table if not exists extracted.company_discovery (
   raw_payload_id uuid not null,
   observed_at timestamptz not null,
   created_at timestamptz not null default now(),
+  updated_at timestamptz not null generated always as (observed_at) stored,
   constraint company_discovery_record_key unique nulls not distinct (domain)
 );
 comment on table extracted.company_discovery is
@@ -61,6 +62,7 @@ create table if not exists extracted.company_discovery_location_parsed (
   raw_payload_id uuid not null,
   observed_at timestamptz not null,
   created_at timestamptz not null default now(),
+  updated_at timestamptz not null generated always as (observed_at) stored,
   constraint company_discovery_location_parsed_record_key unique nulls not distinct (domain)
 );
 comment on table extracted.company_discovery_location_parsed is 'Company found by Clay with a location that was parsed there; the newest payload.';

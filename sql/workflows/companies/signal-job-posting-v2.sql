@@ -6,7 +6,7 @@ select etl.raw_family('signal_job_posting_payloads', $${
   "raw_payload": "payload.payload"
 }$$);
 
--- The only key that every body has is the client's: the payload belongs to the client, and what it says about the company is said about another record.
+-- The payload belongs to the company that posted the job, not to the client for whom it is tracked. Only a posting without a domain is kept with its client.
 select etl.workflow('signal-job-posting-v2',
   type => 'ingest',
   entity => 'company',
@@ -18,6 +18,8 @@ select etl.workflow('signal-job-posting-v2',
   description => 'Store a job posting that is tracked for a client, and keep one current row per posting.',
   family => 'signal_job_posting_payloads',
   key_field => 'client_domain',
+  key => $$coalesce(etl.normalize_domain(body #>> '{raw_job_post_data_payload,jobPostData,domain}'), body ->> 'client_domain')$$,
+  refuses => $$reference.client_objections(request -> 'client_domain')$$,
   payload_field => 'raw_job_post_data_payload',
   core_tables => '{core.company_signals,core.company_job_postings,core.companies,core.company_names,core.company_social_urls,core.people}',
   request_schema => jsonb_set('{
@@ -48,8 +50,9 @@ select etl.workflow('signal-job-posting-v2',
   }', '{raw_job_post_data_payload,jobPostData}', reference.clay_job_post_example())
 );
 
-select etl.extracts('signal-job-posting-v2', 'extracted.signal_job_posting', key => '{domain,company_domain,posting_key}', as_select => $$
-  select domain, job.posting_key, domain as client_domain, job.company_domain, job.company_name, job.company_linkedin_url, job.company_linkedin_id,
+select etl.extracts('signal-job-posting-v2', 'extracted.signal_job_posting', key => '{domain,client_domain,posting_key}', as_select => $$
+  select domain, job.posting_key, etl.normalize_domain(request ->> 'client_domain') as client_domain, job.company_domain,
+         job.company_name, job.company_linkedin_url, job.company_linkedin_id,
          job.job_title, job.normalized_title, job.seniority, job.employment_type, job.location, job.job_linkedin_url, job.job_linkedin_id, job.posted_at,
          job.salary_min, job.salary_max, job.salary_currency, job.salary_unit, job.recruiter_name, job.recruiter_linkedin_url,
          coalesce(etl.as_boolean(payload -> 'isInitialCheck'), false) as is_initial_check,
@@ -61,8 +64,8 @@ select etl.extracts('signal-job-posting-v2', 'extracted.signal_job_posting', key
    cross join lateral core.job_post(payload -> 'jobPostData') as job
 $$);
 
-select etl.coalesces('extracted.signal_job_posting', 'core.company_signals', source => 'signal_job_posting', is_foreign => true, as_select => $$
-  select company_domain as domain, 'job_posting' as kind, posting_key as event_key, client_domain, (posted_at at time zone 'UTC')::date as occurred_on,
+select etl.coalesces('extracted.signal_job_posting', 'core.company_signals', source => 'signal_job_posting', as_select => $$
+  select domain, 'job_posting' as kind, posting_key as event_key, client_domain, (posted_at at time zone 'UTC')::date as occurred_on,
          signal_detected_at as detected_at, is_initial_check, job_title as title, job_linkedin_url as url,
          jsonb_strip_nulls(jsonb_build_object(
            'job_id', job_linkedin_id, 'normalized_title', normalized_title, 'seniority', seniority,
@@ -72,8 +75,8 @@ select etl.coalesces('extracted.signal_job_posting', 'core.company_signals', sou
    where company_domain is not null
 $$);
 
-select etl.coalesces('extracted.signal_job_posting', 'core.company_job_postings', source => 'signal_job_posting', is_foreign => true, as_select => $$
-  select company_domain as domain, job_linkedin_id as job_id, etl.record_id('reference.job_titles', etl.fold(coalesce(normalized_title, job_title))) as job_title_id,
+select etl.coalesces('extracted.signal_job_posting', 'core.company_job_postings', source => 'signal_job_posting', as_select => $$
+  select domain, job_linkedin_id as job_id, etl.record_id('reference.job_titles', etl.fold(coalesce(normalized_title, job_title))) as job_title_id,
          job_title as title, location, seniority, employment_type, salary_min, salary_max, salary_currency, salary_unit,
          job_linkedin_url as url, company_linkedin_url, posted_at
     from source
@@ -88,22 +91,22 @@ select etl.coalesces('extracted.signal_job_posting', 'reference.job_titles', as_
      and num_nonnulls(normalized_title, job_title) > 0
 $$);
 
-select etl.coalesces('extracted.signal_job_posting', 'core.companies', source => 'signal_job_posting', is_foreign => true, as_select => $$
-  select company_domain as domain, company_name as name, company_linkedin_url as linkedin_url
+select etl.coalesces('extracted.signal_job_posting', 'core.companies', source => 'signal_job_posting', as_select => $$
+  select domain, company_name as name, company_linkedin_url as linkedin_url
     from source
    where num_nonnulls(company_name, company_linkedin_url) > 0
      and company_domain is not null
 $$);
 
-select etl.coalesces('extracted.signal_job_posting', 'core.company_names', source => 'signal_job_posting', is_foreign => true, as_select => $$
-  select company_domain as domain, company_name as raw_name, company_linkedin_url as linkedin_url
+select etl.coalesces('extracted.signal_job_posting', 'core.company_names', source => 'signal_job_posting', as_select => $$
+  select domain, company_name as raw_name, company_linkedin_url as linkedin_url
     from source
    where company_name is not null
      and company_domain is not null
 $$);
 
-select etl.coalesces('extracted.signal_job_posting', 'core.company_social_urls', source => 'signal_job_posting', is_foreign => true, as_select => $$
-  select company_domain as domain, company_linkedin_url as linkedin_url
+select etl.coalesces('extracted.signal_job_posting', 'core.company_social_urls', source => 'signal_job_posting', as_select => $$
+  select domain, company_linkedin_url as linkedin_url
     from source
    where company_linkedin_url is not null
      and company_domain is not null
@@ -118,7 +121,7 @@ $$);
 
 select etl.responds('signal-job-posting-v2', $$
   select source.raw_payload_id,
-         etl.record_id('extracted.signal_job_posting', domain || E'\x1f' || coalesce(job.company_domain, E'\x1e') || E'\x1f' || job.posting_key) as extracted_id,
+         etl.record_id('extracted.signal_job_posting', domain || E'\x1f' || etl.normalize_domain(request ->> 'client_domain') || E'\x1f' || job.posting_key) as extracted_id,
          job.company_domain, job.job_title
     from source
    cross join lateral core.job_post(payload -> 'jobPostData') as job

@@ -104,9 +104,6 @@ select etl.extracts('clay-signal-job-change', 'extracted.clay_job_change', key =
    cross join lateral core.signal_profile(payload -> 'job_change_event_raw_payload') as event
 $$);
 
-select etl.looks_up('extracted.clay_job_change', 'new_job_title', 'reference.job_title_lookup');
-select etl.looks_up('extracted.clay_job_change', 'person_location', 'reference.location_lookup');
-
 select etl.coalesces('extracted.clay_job_change', 'core.person_signals', source => 'clay_job_change', as_select => $$
   select linkedin_url, 'job_change' as kind, event_key, null::text as client_domain, signal_slug, start_date_at_new_job as occurred_on,
          signal_detected_at as detected_at, is_initial_check, confidence::integer as confidence, new_job_title as title,
@@ -115,42 +112,8 @@ select etl.coalesces('extracted.clay_job_change', 'core.person_signals', source 
     from source
 $$);
 
-select etl.coalesces('extracted.clay_job_change', 'core.people', source => 'clay_job_change', as_select => $$
-  select linkedin_url, person_linkedin_slug as linkedin_slug, person_name as full_name,
-         case when linkedin_url like '%/sales/%' then 'salesnav' else 'real' end as linkedin_url_type
-    from source
-$$);
-
-select etl.coalesces('extracted.clay_job_change', 'core.person_locations', source => 'clay_job_change', as_select => $$
-  select linkedin_url, place.city, place.state, coalesce(source.person_country, place.country) as country
-    from source
-    left join reference.location_lookup as place on place.match_key = etl.fold(source.person_location)
-   where num_nonnulls(place.city, place.state, place.country, source.person_country) > 0
-$$);
-
-select etl.coalesces('extracted.clay_job_change', 'core.person_tenure', source => 'clay_job_change', as_select => $$
-  select linkedin_url, start_date_at_new_job as job_start_date
-    from source
-   where start_date_at_new_job is not null
-$$);
-
-select etl.coalesces('extracted.clay_job_change', 'core.person_job_titles', source => 'clay_job_change', as_select => $$
-  select linkedin_url, cleaned_job_title as matched_cleaned_job_title, job_function as matched_job_function, seniority_level as matched_seniority
-    from source
-    join reference.job_title_lookup on match_key = etl.fold(source.new_job_title)
-$$);
-
-select etl.coalesces('extracted.clay_job_change', 'core.person_current_employer', source => 'clay_job_change', as_select => $$
-  select linkedin_url, new_company_domain as company_domain, new_company_name as company_name, new_company_linkedin_url as company_linkedin_url
-    from source
-   where num_nonnulls(new_company_domain, new_company_name, new_company_linkedin_url) > 0
-$$);
-
-select etl.coalesces('extracted.clay_job_change', 'core.companies', source => 'clay_job_change', as_select => $$
-  select new_company_domain as domain, new_company_name as name, new_company_linkedin_url as linkedin_url
-    from source
-   where new_company_domain is not null
-$$);
+select core.offer_career_event('extracted.clay_job_change', 'clay_job_change', title => 'new_job_title', start_date => 'start_date_at_new_job',
+  company_domain => 'new_company_domain', company_name => 'new_company_name', company_linkedin_url => 'new_company_linkedin_url');
 
 select etl.responds('clay-signal-job-change', $$
   select source.raw_payload_id, etl.record_id('extracted.clay_job_change', linkedin_url || E'\x1f' || change.event_key) as extracted_id,

@@ -84,9 +84,6 @@ select etl.extracts('clay-signal-promotion', 'extracted.clay_promotion', key => 
    cross join lateral (select etl.as_integer(payload -> 'lookback_threshold_days') as lookback_threshold_days) as window_
 $$);
 
-select etl.looks_up('extracted.clay_promotion', 'new_title', 'reference.job_title_lookup');
-select etl.looks_up('extracted.clay_promotion', 'person_location', 'reference.location_lookup');
-
 select etl.coalesces('extracted.clay_promotion', 'core.person_signals', source => 'clay_promotion', as_select => $$
   select linkedin_url, 'promotion' as kind, event_key, null::text as client_domain, signal_slug, start_date_with_new_title as occurred_on,
          signal_detected_at as detected_at, is_initial_check, confidence::integer as confidence, new_title as title,
@@ -95,42 +92,8 @@ select etl.coalesces('extracted.clay_promotion', 'core.person_signals', source =
     from source
 $$);
 
-select etl.coalesces('extracted.clay_promotion', 'core.people', source => 'clay_promotion', as_select => $$
-  select linkedin_url, person_linkedin_slug as linkedin_slug, person_name as full_name,
-         case when linkedin_url like '%/sales/%' then 'salesnav' else 'real' end as linkedin_url_type
-    from source
-$$);
-
-select etl.coalesces('extracted.clay_promotion', 'core.person_locations', source => 'clay_promotion', as_select => $$
-  select linkedin_url, place.city, place.state, coalesce(source.person_country, place.country) as country
-    from source
-    left join reference.location_lookup as place on place.match_key = etl.fold(source.person_location)
-   where num_nonnulls(place.city, place.state, place.country, source.person_country) > 0
-$$);
-
-select etl.coalesces('extracted.clay_promotion', 'core.person_tenure', source => 'clay_promotion', as_select => $$
-  select linkedin_url, start_date_with_new_title as job_start_date
-    from source
-   where start_date_with_new_title is not null
-$$);
-
-select etl.coalesces('extracted.clay_promotion', 'core.person_job_titles', source => 'clay_promotion', as_select => $$
-  select linkedin_url, cleaned_job_title as matched_cleaned_job_title, job_function as matched_job_function, seniority_level as matched_seniority
-    from source
-    join reference.job_title_lookup on match_key = etl.fold(source.new_title)
-$$);
-
-select etl.coalesces('extracted.clay_promotion', 'core.person_current_employer', source => 'clay_promotion', as_select => $$
-  select linkedin_url, company_domain, company_name, company_linkedin_url
-    from source
-   where num_nonnulls(company_domain, company_name, company_linkedin_url) > 0
-$$);
-
-select etl.coalesces('extracted.clay_promotion', 'core.companies', source => 'clay_promotion', as_select => $$
-  select company_domain as domain, company_name as name, company_linkedin_url as linkedin_url
-    from source
-   where company_domain is not null
-$$);
+select core.offer_career_event('extracted.clay_promotion', 'clay_promotion', title => 'new_title', start_date => 'start_date_with_new_title',
+  company_domain => 'company_domain', company_name => 'company_name', company_linkedin_url => 'company_linkedin_url');
 
 select etl.responds('clay-signal-promotion', $$
   select source.raw_payload_id, etl.record_id('extracted.clay_promotion', linkedin_url || E'\x1f' || promotion.event_key) as extracted_id,

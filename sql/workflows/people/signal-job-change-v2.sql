@@ -6,10 +6,10 @@ select etl.raw_family('signal_job_change_payloads', $${
   "raw_payload": "payload.payload"
 }$$);
 
--- The only key that every body has is the client's: the payload belongs to the client, and what it says about the person is said about another record.
+-- The payload belongs to the person that the event is about, not to the client for whom it is tracked.
 select etl.workflow('signal-job-change-v2',
   type => 'ingest',
-  entity => 'company',
+  entity => 'person',
   path => '/run/people/clay-native/signal-job-change/ingest',
   provider => 'clay',
   platform => 'clay',
@@ -17,7 +17,9 @@ select etl.workflow('signal-job-change-v2',
   legacy_function => 'ingest_signal_job_change',
   description => 'Store a job change that is tracked for a client, and update employer, title and start date of the person.',
   family => 'signal_job_change_payloads',
-  key_field => 'client_domain',
+  key_field => 'raw_job_change_payload/fullProfile/url',
+  key => $$body #>> '{raw_job_change_payload,fullProfile,url}'$$,
+  refuses => $$reference.client_objections(request -> 'client_domain')$$,
   payload_field => 'raw_job_change_payload',
   core_tables => '{core.person_signals,core.people,core.person_locations,core.person_tenure,core.person_job_titles,core.person_current_employer,core.companies}',
   request_schema => jsonb_build_object('type', 'object', 'required', '["client_domain", "raw_job_change_payload"]'::jsonb, 'properties', '{
@@ -37,9 +39,10 @@ select etl.workflow('signal-job-change-v2',
   }'::jsonb || jsonb_build_object('raw_job_change_payload', reference.clay_job_change_example())
 );
 
-select etl.extracts('signal-job-change-v2', 'extracted.signal_job_change', key => '{domain,person_linkedin_url,event_key}', as_select => $$
-  select domain, core.job_change_key(change.company_domain, change.company_linkedin_url, change.company_name, change.start_date) as event_key,
-         domain as client_domain, event.person_name, event.person_first_name, event.person_last_name, event.person_linkedin_url, event.person_linkedin_slug,
+select etl.extracts('signal-job-change-v2', 'extracted.signal_job_change', key => '{linkedin_url,client_domain,event_key}', as_select => $$
+  select linkedin_url, core.job_change_key(change.company_domain, change.company_linkedin_url, change.company_name, change.start_date) as event_key,
+         etl.normalize_domain(request ->> 'client_domain') as client_domain, event.person_name, event.person_first_name, event.person_last_name,
+         linkedin_url as person_linkedin_url, event.person_linkedin_slug,
          event.person_title, event.person_headline, event.person_location, event.person_country, change.company_domain as new_company_domain,
          change.company_name as new_company_name, change.company_linkedin_url as new_company_linkedin_url, change.title as new_job_title,
          change.start_date as new_job_start_date, change.location as new_job_location,
@@ -54,65 +57,22 @@ select etl.extracts('signal-job-change-v2', 'extracted.signal_job_change', key =
    cross join lateral core.job_of_event(named.job) as change
 $$);
 
-select etl.looks_up('extracted.signal_job_change', 'new_job_title', 'reference.job_title_lookup');
-select etl.looks_up('extracted.signal_job_change', 'person_location', 'reference.location_lookup');
-
 select etl.coalesces('extracted.signal_job_change', 'core.person_signals', source => 'signal_job_change', as_select => $$
-  select person_linkedin_url as linkedin_url, 'job_change' as kind, event_key, client_domain, new_job_start_date as occurred_on,
+  select linkedin_url, 'job_change' as kind, event_key, client_domain, new_job_start_date as occurred_on,
          signal_detected_at as detected_at, is_initial_check, confidence, new_job_title as title,
          new_company_domain as company_domain, new_company_name as company_name, new_company_linkedin_url as company_linkedin_url, previous_company_linkedin_url,
          jsonb_strip_nulls(jsonb_build_object('location', new_job_location, 'reduced_confidence_reasons', reduced_confidence_reasons)) as details
     from source
-   where person_linkedin_url is not null
 $$);
 
-select etl.coalesces('extracted.signal_job_change', 'core.people', source => 'signal_job_change', as_select => $$
-  select person_linkedin_url as linkedin_url, person_linkedin_slug as linkedin_slug, person_name as full_name,
-         case when person_linkedin_url like '%/sales/%' then 'salesnav' else 'real' end as linkedin_url_type
-    from source
-   where person_linkedin_url is not null
-$$);
-
-select etl.coalesces('extracted.signal_job_change', 'core.person_locations', source => 'signal_job_change', as_select => $$
-  select person_linkedin_url as linkedin_url, place.city, place.state, coalesce(source.person_country, place.country) as country
-    from source
-    left join reference.location_lookup as place on place.match_key = etl.fold(source.person_location)
-   where num_nonnulls(place.city, place.state, place.country, source.person_country) > 0
-     and person_linkedin_url is not null
-$$);
-
-select etl.coalesces('extracted.signal_job_change', 'core.person_tenure', source => 'signal_job_change', as_select => $$
-  select person_linkedin_url as linkedin_url, new_job_start_date as job_start_date
-    from source
-   where person_linkedin_url is not null
-     and new_job_start_date is not null
-$$);
-
-select etl.coalesces('extracted.signal_job_change', 'core.person_job_titles', source => 'signal_job_change', as_select => $$
-  select person_linkedin_url as linkedin_url, cleaned_job_title as matched_cleaned_job_title, job_function as matched_job_function, seniority_level as matched_seniority
-    from source
-    join reference.job_title_lookup on match_key = etl.fold(source.new_job_title)
-   where person_linkedin_url is not null
-$$);
-
-select etl.coalesces('extracted.signal_job_change', 'core.person_current_employer', source => 'signal_job_change', as_select => $$
-  select person_linkedin_url as linkedin_url, new_company_domain as company_domain, new_company_name as company_name, new_company_linkedin_url as company_linkedin_url
-    from source
-   where person_linkedin_url is not null
-     and num_nonnulls(new_company_domain, new_company_name, new_company_linkedin_url) > 0
-$$);
-
-select etl.coalesces('extracted.signal_job_change', 'core.companies', source => 'signal_job_change', is_foreign => true, as_select => $$
-  select new_company_domain as domain, new_company_name as name, new_company_linkedin_url as linkedin_url
-    from source
-   where new_company_domain is not null
-$$);
+select core.offer_career_event('extracted.signal_job_change', 'signal_job_change', title => 'new_job_title', start_date => 'new_job_start_date',
+  company_domain => 'new_company_domain', company_name => 'new_company_name', company_linkedin_url => 'new_company_linkedin_url');
 
 select etl.responds('signal-job-change-v2', $$
   select source.raw_payload_id,
          etl.record_id(
            'extracted.signal_job_change',
-           domain || E'\x1f' || coalesce(event.person_linkedin_url, E'\x1e') || E'\x1f'
+           linkedin_url || E'\x1f' || etl.normalize_domain(request ->> 'client_domain') || E'\x1f'
              || core.job_change_key(change.company_domain, change.company_linkedin_url, change.company_name, change.start_date)
          ) as extracted_id,
          event.person_name, change.company_domain as new_company_domain

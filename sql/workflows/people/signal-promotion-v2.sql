@@ -6,10 +6,10 @@ select etl.raw_family('signal_promotion_payloads', $${
   "raw_payload": "payload.payload"
 }$$);
 
--- The only key that every body has is the client's: the payload belongs to the client, and what it says about the person is said about another record.
+-- The payload belongs to the person that the event is about, not to the client for whom it is tracked.
 select etl.workflow('signal-promotion-v2',
   type => 'ingest',
-  entity => 'company',
+  entity => 'person',
   path => '/run/people/clay-native/signal-promotion/ingest',
   provider => 'clay',
   platform => 'clay',
@@ -17,7 +17,9 @@ select etl.workflow('signal-promotion-v2',
   legacy_function => 'ingest_signal_promotion',
   description => 'Store a promotion that is tracked for a client, and update title and start date of the person.',
   family => 'signal_promotion_payloads',
-  key_field => 'client_domain',
+  key_field => 'raw_promotion_payload/fullProfile/url',
+  key => $$body #>> '{raw_promotion_payload,fullProfile,url}'$$,
+  refuses => $$reference.client_objections(request -> 'client_domain')$$,
   payload_field => 'raw_promotion_payload',
   core_tables => '{core.person_signals,core.people,core.person_locations,core.person_tenure,core.person_job_titles,core.person_current_employer,core.companies}',
   request_schema => jsonb_build_object('type', 'object', 'required', '["client_domain", "raw_promotion_payload"]'::jsonb, 'properties', '{
@@ -35,9 +37,9 @@ select etl.workflow('signal-promotion-v2',
   }'::jsonb || jsonb_build_object('raw_promotion_payload', reference.clay_promotion_example())
 );
 
-select etl.extracts('signal-promotion-v2', 'extracted.signal_promotion', key => '{domain,person_linkedin_url,event_key}', as_select => $$
-  select domain, core.promotion_key(core.first_element(payload -> 'newTitle'), job.start_date) as event_key, domain as client_domain, event.person_name,
-         event.person_first_name, event.person_last_name, event.person_linkedin_url, event.person_linkedin_slug, event.person_title, event.person_headline,
+select etl.extracts('signal-promotion-v2', 'extracted.signal_promotion', key => '{linkedin_url,client_domain,event_key}', as_select => $$
+  select linkedin_url, core.promotion_key(core.first_element(payload -> 'newTitle'), job.start_date) as event_key, etl.normalize_domain(request ->> 'client_domain') as client_domain, event.person_name,
+         event.person_first_name, event.person_last_name, linkedin_url as person_linkedin_url, event.person_linkedin_slug, event.person_title, event.person_headline,
          event.person_location, event.person_country, job.company_domain, job.company_name, job.company_linkedin_url,
          core.title_list(payload -> 'newTitle') as new_titles, core.title_list(payload -> 'previousTitle') as previous_titles,
          core.first_element(payload -> 'newTitle') as new_title, core.first_element(payload -> 'previousTitle') as previous_title,
@@ -51,65 +53,22 @@ select etl.extracts('signal-promotion-v2', 'extracted.signal_promotion', key => 
    cross join lateral core.job_of_event(latest.held) as job
 $$);
 
-select etl.looks_up('extracted.signal_promotion', 'new_title', 'reference.job_title_lookup');
-select etl.looks_up('extracted.signal_promotion', 'person_location', 'reference.location_lookup');
-
 select etl.coalesces('extracted.signal_promotion', 'core.person_signals', source => 'signal_promotion', as_select => $$
-  select person_linkedin_url as linkedin_url, 'promotion' as kind, event_key, client_domain, new_role_start_date as occurred_on,
+  select linkedin_url, 'promotion' as kind, event_key, client_domain, new_role_start_date as occurred_on,
          signal_detected_at as detected_at, is_initial_check, confidence, new_title as title,
          company_domain, company_name, company_linkedin_url, previous_title,
          jsonb_strip_nulls(jsonb_build_object('new_titles', new_titles, 'previous_titles', previous_titles, 'reduced_confidence_reasons', reduced_confidence_reasons)) as details
     from source
-   where person_linkedin_url is not null
 $$);
 
-select etl.coalesces('extracted.signal_promotion', 'core.people', source => 'signal_promotion', as_select => $$
-  select person_linkedin_url as linkedin_url, person_linkedin_slug as linkedin_slug, person_name as full_name,
-         case when person_linkedin_url like '%/sales/%' then 'salesnav' else 'real' end as linkedin_url_type
-    from source
-   where person_linkedin_url is not null
-$$);
-
-select etl.coalesces('extracted.signal_promotion', 'core.person_locations', source => 'signal_promotion', as_select => $$
-  select person_linkedin_url as linkedin_url, place.city, place.state, coalesce(source.person_country, place.country) as country
-    from source
-    left join reference.location_lookup as place on place.match_key = etl.fold(source.person_location)
-   where num_nonnulls(place.city, place.state, place.country, source.person_country) > 0
-     and person_linkedin_url is not null
-$$);
-
-select etl.coalesces('extracted.signal_promotion', 'core.person_tenure', source => 'signal_promotion', as_select => $$
-  select person_linkedin_url as linkedin_url, new_role_start_date as job_start_date
-    from source
-   where person_linkedin_url is not null
-     and new_role_start_date is not null
-$$);
-
-select etl.coalesces('extracted.signal_promotion', 'core.person_job_titles', source => 'signal_promotion', as_select => $$
-  select person_linkedin_url as linkedin_url, cleaned_job_title as matched_cleaned_job_title, job_function as matched_job_function, seniority_level as matched_seniority
-    from source
-    join reference.job_title_lookup on match_key = etl.fold(source.new_title)
-   where person_linkedin_url is not null
-$$);
-
-select etl.coalesces('extracted.signal_promotion', 'core.person_current_employer', source => 'signal_promotion', as_select => $$
-  select person_linkedin_url as linkedin_url, company_domain, company_name, company_linkedin_url
-    from source
-   where person_linkedin_url is not null
-     and num_nonnulls(company_domain, company_name, company_linkedin_url) > 0
-$$);
-
-select etl.coalesces('extracted.signal_promotion', 'core.companies', source => 'signal_promotion', is_foreign => true, as_select => $$
-  select company_domain as domain, company_name as name, company_linkedin_url as linkedin_url
-    from source
-   where company_domain is not null
-$$);
+select core.offer_career_event('extracted.signal_promotion', 'signal_promotion', title => 'new_title', start_date => 'new_role_start_date',
+  company_domain => 'company_domain', company_name => 'company_name', company_linkedin_url => 'company_linkedin_url');
 
 select etl.responds('signal-promotion-v2', $$
   select source.raw_payload_id,
          etl.record_id(
            'extracted.signal_promotion',
-           domain || E'\x1f' || coalesce(event.person_linkedin_url, E'\x1e') || E'\x1f' || core.promotion_key(core.first_element(payload -> 'newTitle'), job.start_date)
+           linkedin_url || E'\x1f' || etl.normalize_domain(request ->> 'client_domain') || E'\x1f' || core.promotion_key(core.first_element(payload -> 'newTitle'), job.start_date)
          ) as extracted_id,
          event.person_name, core.first_element(payload -> 'newTitle') as new_title
     from source

@@ -7,7 +7,7 @@ comment on function reference.lookup_salesnav_location(jsonb) is 'Answers salesn
 select etl.workflow('salesnav-person-location-lookup',
   type => 'lookup',
   entity => 'reference',
-  path => '/run/--/db/salesnav-person/lookup',
+  path => '/run/people/db/salesnav-person-location/lookup',
   provider => 'internal',
   platform => 'db',
   aliases => '{lookup-salesnav-location}',
@@ -20,3 +20,6 @@ select etl.workflow('salesnav-person-location-lookup',
 );
 
 select etl.answers('salesnav-person-location-lookup', 'reference.lookup_salesnav_location');
+
+-- The path of the old system never got its first part.
+select etl.also_at('salesnav-person-location-lookup', '/run/--/db/salesnav-person/lookup');

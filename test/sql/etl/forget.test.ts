@@ -115,3 +115,29 @@ describe('a payload that is processed while its record is erased', () => {
     expect(await traces(sql, 'Ada Secret')).toEqual([]);
   });
 });
+
+test('empties the refused lines of loads that name the record, in any spelling, and no others', async ({
+  sql,
+}) => {
+  const lines: Record<number, string> = {
+    1: '{"linkedin_url": "https://uk.linkedin.com/in/Ada-Example/", "raw_payload": 1}',
+    2: 'no json about linkedin.com/in/ada-example',
+    3: '{"linkedin_url": "https://www.linkedin.com/in/ada-example-2"}',
+    4: '{"linkedin_url": "https://www.linkedin.com/in/bea-example"}',
+  };
+  await sql`
+    insert into etl.loads (id, workflow_slug, source_name, source_fingerprint)
+    values ('00000000-0000-8000-8000-000000000001', 'clay-person-profile', 'people.ndjson', 'f')`;
+  for (const [number, body] of Object.entries(lines)) {
+    await sql`
+      insert into etl.load_errors (load_id, line_number, code, detail, body)
+      values ('00000000-0000-8000-8000-000000000001', ${number}, 'BADRQ', 'raw_payload must be an object', ${body})`;
+  }
+  await sql`select etl.forget('https://www.linkedin.com/in/ada-example')`;
+  expect(await sql`select line_number::int as line, body from etl.load_errors order by line_number`).toEqual([
+    { line: 1, body: '' },
+    { line: 2, body: '' },
+    { line: 3, body: lines[3] },
+    { line: 4, body: lines[4] },
+  ]);
+});
