@@ -1,1 +1,15 @@
 -- The migration in work. `npm run db:commit` moves it to committed/.
+set local check_function_bodies = off;
+
+-- Change feed: tables
+--!include tables/changes.sql
+
+-- Change feed: functions
+--!include etl/feed/sequence_changes.sql
+--!include etl/compile/change_feed_sql.sql
+--!include etl/compile/compile.sql
+--!include etl/process/process_payloads.sql
+--!include etl/operate/forget.sql
+--!include api/changes.sql
+
+select etl.compile();
