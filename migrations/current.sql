@@ -3,6 +3,8 @@ set local check_function_bodies = off;
 
 -- Change feed: tables
 --!include tables/changes.sql
+-- Row-level security of leads also for the owner, once a tenant is set
+--!include tables/leads.sql
 
 -- Change feed: functions
 --!include etl/feed/sequence_changes.sql
@@ -11,5 +13,8 @@ set local check_function_bodies = off;
 --!include etl/process/process_payloads.sql
 --!include etl/operate/forget.sql
 --!include api/changes.sql
+
+-- Reading tables
+--!include api/see_as.sql
 
 select etl.compile();

@@ -28,6 +28,12 @@ export interface Principal {
 /** Names a record: the domain of a company, the LinkedIn URL of a person, in any spelling. */
 export type RecordKey = { entity: 'company' | 'person'; key: string };
 
+/** Changes of golden records as JSON texts, and the cursor to go on from. */
+export interface ChangePage {
+  nextCursor: string;
+  changes: string[];
+}
+
 export interface Backlog {
   pending: number;
   failed: number;
@@ -45,6 +51,7 @@ interface OutcomeRow {
 const recordSeparator = '\x1e';
 const readTimeoutMs = 30_000;
 const shortTimeoutMs = 5_000;
+const mostNotes = 500;
 
 /** One method per SQL function the HTTP API calls. Every method rejects with what the database raises. */
 export class Calls {
@@ -124,6 +131,26 @@ export class Calls {
       (sql) => sql`
         select etl.explain(key => api.record_key(${entity}::text, ${key}::text))::text as answer`,
     );
+  }
+
+  /** etl.sequence_changes, unless the worker has more of that to do than a caller should wait for; then api.change_page. */
+  async changePage(after: string | null, tables: string[] | null, most: number): Promise<ChangePage> {
+    await this.#lanes.call(
+      readTimeoutMs,
+      (sql) => sql`select etl.sequence_changes(max_notes => ${mostNotes}::integer)`,
+    );
+    const rows = await this.#lanes.call(
+      readTimeoutMs,
+      (sql) => sql<{ next_cursor: string; changes: string }[]>`
+        select next_cursor, array_to_string(changes, ${recordSeparator}) as changes
+          from api.change_page(
+            after => ${after}::text,
+            tables => string_to_array(${tables?.join(',') ?? null}::text, ','),
+            max_changes => ${most}::integer
+          )`,
+    );
+    const { next_cursor: nextCursor = '0', changes = '' } = rows[0] ?? {};
+    return { nextCursor, changes: changes === '' ? [] : changes.split(recordSeparator) };
   }
 
   /** etl.payload_status as JSON text; null for an unknown payload. */

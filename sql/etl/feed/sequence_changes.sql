@@ -28,7 +28,7 @@ declare
   v_sequenced bigint;
 begin
   if not exists (select from etl.change_log)
-     or exists (select from etl.change_log offset sequence_changes.max_notes limit 1) then
+     or (sequence_changes.max_notes is not null and exists (select from etl.change_log offset sequence_changes.max_notes limit 1)) then
     return 0;
   end if;
   if sequence_changes.waits then
