@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 
 import type { Part, Sizes } from './context.ts';
 import { clientSide } from './parts/client-side.ts';
+import { changeFeed } from './parts/feed.ts';
 import { engineAgainstFloor } from './parts/floor.ts';
 import { growth } from './parts/growth.ts';
 import { landing } from './parts/landing.ts';
@@ -16,6 +17,7 @@ const parts: Record<string, { title: string; run: Part }> = {
   c: { title: 'synchronous HTTP against calling the database', run: synchronous },
   d: { title: 'landing over HTTP against a bare server', run: landing },
   e: { title: 'cost when many companies are stored', run: growth },
+  f: { title: 'ingest with the change feed against without', run: changeFeed },
 };
 
 const quick: Sizes = {

@@ -5,7 +5,13 @@ export type Row = {
   what: string;
   /** one value per repetition */
   values: number[];
-  unit: 'ms per payload' | 'payloads per second' | 'times' | 'rows per payload' | 'statements per payload';
+  unit:
+    | 'ms per payload'
+    | 'payloads per second'
+    | 'times'
+    | 'rows per payload'
+    | 'changes per payload'
+    | 'statements per payload';
   /** what the value should be, where there is an aim */
   aim?: { least: number } | { most: number };
 };

@@ -16,5 +16,8 @@ set local check_function_bodies = off;
 
 -- Reading tables
 --!include api/see_as.sql
+--!include api/readable_tables.sql
+--!include api/table_query.sql
+--!include api/old_browse_rules.sql
 
 select etl.compile();

@@ -10,7 +10,10 @@ export type Sight = {
   seesAll: boolean;
 };
 
-type Statement = (sql: postgres.ReservedSql) => postgres.PendingQuery<{ row: string }[]>;
+/** A row as JSON text, and the values of its sort columns where a page may go on from it. */
+export type ReadRow = { row: string; keys?: string };
+
+type Statement = (sql: postgres.ReservedSql) => postgres.PendingQuery<ReadRow[]>;
 
 const rowsPerFetch = 500;
 
@@ -22,18 +25,19 @@ export class Reader {
   readonly #sql: Sql;
 
   constructor(sql: Sql, connections: number) {
-    this.#sql = sameDatabase(sql, { max: connections, fetch_types: false });
+    // With fetch_types off, postgres.js never gives out a connection that reserve() had to open.
+    this.#sql = sameDatabase(sql, { max: connections, fetch_types: true });
   }
 
   /** All rows of a short answer. */
-  async all(sight: Sight, timeoutMs: number, statement: Statement): Promise<string[]> {
-    const rows: string[] = [];
+  async all(sight: Sight, timeoutMs: number, statement: Statement): Promise<ReadRow[]> {
+    const rows: ReadRow[] = [];
     for await (const batch of this.stream(sight, timeoutMs, statement)) rows.push(...batch);
     return rows;
   }
 
   /** Rows by cursor, in batches: the database computes the next one when the one before was taken. */
-  async *stream(sight: Sight, timeoutMs: number, statement: Statement): AsyncGenerator<string[]> {
+  async *stream(sight: Sight, timeoutMs: number, statement: Statement): AsyncGenerator<ReadRow[]> {
     const sql = await this.#sql.reserve();
     try {
       await sql`begin transaction isolation level repeatable read read only`;
@@ -41,7 +45,7 @@ export class Reader {
         await sql`
           select set_config('statement_timeout', ${String(timeoutMs)}, true), set_config('jit', 'off', true),
                  api.see_as(${sight.tenant}::text, ${sight.seesAll}::boolean)`;
-        for await (const batch of statement(sql).cursor(rowsPerFetch)) yield batch.map(({ row }) => row);
+        for await (const batch of statement(sql).cursor(rowsPerFetch)) yield batch;
       } finally {
         await sql`rollback`;
       }

@@ -126,7 +126,7 @@ test(
           );
         },
       ),
-      parameters(40),
+      parameters(20),
     );
   },
 );

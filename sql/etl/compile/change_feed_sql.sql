@@ -16,35 +16,52 @@ comment on function etl.change_key_sql(text[], text) is 'SQL of a row''s key as 
 
 create or replace function etl.change_notes_sql(target text, key text[])
 returns text language sql stable set search_path = '' as $$
-  -- In portions, as one array holds at most 1 GB. The times in the old row and in the key are written in UTC, whoever writes.
+  -- In portions, as one array holds at most 1 GB. Old rows are written in UTC, whoever writes; and so are times in keys, for which the
+  -- function itself must be set, at a cost for every call.
   select format(
-$sql$create or replace function core.note_changes_%1$s() returns trigger language plpgsql set search_path = '' set timezone = 'UTC' set datestyle = 'ISO' as $body$
+$sql$create or replace function core.note_changes_%1$s() returns trigger language plpgsql set search_path = ''%6$s as $body$
+declare
+  v_timezone text;
 begin
-  case tg_op
-    when 'INSERT' then
-      insert into etl.change_log (target, keys)
-      select %2$L, array_agg(portion.key)
-        from (select %3$s as key, (row_number() over () - 1) / 10000 as number from changed) as portion
-       group by portion.number;
-    when 'TRUNCATE' then
-      insert into etl.change_log (target, keys, rows_before)
-      select %2$L, array_agg(portion.key), array_agg(portion.before)
-        from (select %4$s as key, to_jsonb(replaced) as before, (row_number() over () - 1) / 10000 as number from %2$s as replaced) as portion
-       group by portion.number;
-    else
-      insert into etl.change_log (target, keys, rows_before)
-      select %2$L, array_agg(portion.key), array_agg(portion.before)
-        from (select %4$s as key, to_jsonb(replaced) as before, (row_number() over () - 1) / 10000 as number from replaced) as portion
-       group by portion.number;
-      if tg_op = 'UPDATE' then
-        -- A row whose key was changed by hand is another row.
-        insert into etl.change_log (target, keys)
-        select %2$L, array_agg(%3$s)
-          from changed
-         where not exists (select from replaced where (%4$s) = (%3$s))
-        having count(1) > 0;
-      end if;
-  end case;
+  if tg_op = 'INSERT' then
+    insert into etl.change_log (target, keys)
+    select %2$L, array_agg(portion.key)
+      from (select %3$s as key, (row_number() over () - 1) / 10000 as number from changed) as portion
+     group by portion.number;
+    return null;
+  end if;
+  if tg_op in ('UPDATE', 'DELETE') then
+    -- Every "on conflict do update" ends here, mostly with nothing updated.
+    if not exists (select from replaced) then
+      return null;
+    end if;
+  end if;
+  v_timezone := current_setting('timezone');
+  if v_timezone <> 'UTC' then
+    perform set_config('timezone', 'UTC', true);
+  end if;
+  if tg_op = 'TRUNCATE' then
+    insert into etl.change_log (target, keys, rows_before)
+    select %2$L, array_agg(portion.key), array_agg(portion.before)
+      from (select %4$s as key, to_jsonb(replaced) as before, (row_number() over () - 1) / 10000 as number from %2$s as replaced) as portion
+     group by portion.number;
+  else
+    insert into etl.change_log (target, keys, rows_before)
+    select %2$L, array_agg(portion.key), array_agg(portion.before)
+      from (select %4$s as key, to_jsonb(replaced) as before, (row_number() over () - 1) / 10000 as number from replaced) as portion
+     group by portion.number;
+  end if;
+  if tg_op = 'UPDATE' then
+    -- A row whose key was changed by hand is another row.
+    insert into etl.change_log (target, keys)
+    select %2$L, array_agg(%3$s)
+      from changed
+     where not exists (select from replaced where (%4$s) = (%3$s))
+    having count(1) > 0;
+  end if;
+  if v_timezone <> 'UTC' then
+    perform set_config('timezone', v_timezone, true);
+  end if;
   return null;
 end;
 $body$;
@@ -63,7 +80,13 @@ create or replace trigger _100_note_truncate before truncate on %2$s
 for each statement execute function core.note_changes_%1$s();$sql$,
     split_part(change_notes_sql.target, '.', 2), change_notes_sql.target,
     etl.change_key_sql(change_notes_sql.key, 'changed'), etl.change_key_sql(change_notes_sql.key, 'replaced'),
-    format('Compiled: notes for the change feed which rows of %s a statement wrote. Its triggers run before all others, which may write the table again.', change_notes_sql.target)
+    format('Compiled: notes for the change feed which rows of %s a statement wrote. Its triggers run before all others, which may write the table again.', change_notes_sql.target),
+    case when exists (
+      select
+        from etl.columns_of(change_notes_sql.target) as found
+       where found.name = any (change_notes_sql.key)
+         and not found.type in ('text', 'uuid', 'integer', 'bigint', 'boolean')
+    ) then ' set timezone = ''UTC'' set datestyle = ''ISO''' else '' end
   );
 $$;
 comment on function etl.change_notes_sql(text, text[]) is 'SQL of the trigger function core.note_changes_<table>() and its triggers.';
