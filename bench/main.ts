@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 
 import type { Part, Sizes } from './context.ts';
 import { clientSide } from './parts/client-side.ts';
+import { changeFeed } from './parts/feed.ts';
 import { engineAgainstFloor, othersAgainstFloor } from './parts/floor.ts';
 import { growth } from './parts/growth.ts';
 import { landing } from './parts/landing.ts';
@@ -19,6 +20,7 @@ const parts: Record<string, { title: string; run: Part }> = {
   e: { title: 'cost when many companies are stored', run: growth },
   f: { title: 'three other workflows against the bare inserts', run: othersAgainstFloor },
   g: { title: 'a mixed load of twenty workflows', run: mixed },
+  h: { title: 'ingest with the change feed against without', run: changeFeed },
 };
 
 const quick: Sizes = {

@@ -6,7 +6,13 @@ export type Row = {
   /** one value per repetition */
   values: number[];
   unit:
-    'ms' | 'ms per payload' | 'payloads per second' | 'times' | 'rows per payload' | 'statements per payload';
+    | 'ms'
+    | 'ms per payload'
+    | 'payloads per second'
+    | 'times'
+    | 'rows per payload'
+    | 'changes per payload'
+    | 'statements per payload';
   /** what the value should be, where there is an aim */
   aim?: { least: number } | { most: number };
 };

@@ -77,6 +77,11 @@ export const settings = {
     schema: whole(50, 60_000),
     default: '500',
   },
+  HQ_CHANGES_DAYS: {
+    about: 'days that the change feed keeps a change',
+    schema: whole(1, 3_650),
+    default: '7',
+  },
   HQ_DRAIN_SECONDS: {
     about: 'how long a stop waits for requests and jobs in flight',
     schema: whole(1, 600),
@@ -106,6 +111,7 @@ export type Config = {
   workerConcurrency: number;
   batchSize: number;
   sweepMs: number;
+  changesDays: number;
   drainMs: number;
   dev: boolean;
 };
@@ -148,6 +154,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     workerConcurrency: read('HQ_WORKER_CONCURRENCY'),
     batchSize: read('HQ_BATCH_SIZE'),
     sweepMs: read('HQ_SWEEP_MS'),
+    changesDays: read('HQ_CHANGES_DAYS'),
     drainMs: Number(read('HQ_DRAIN_SECONDS')) * 1000,
     dev: read('HQ_DEV'),
   };

@@ -1,9 +1,10 @@
 -- Leads of tenants: paying clients (schema client) and prospects in a demo (schema target_client). A lead is its tenant's row
 -- and no golden record: it is stored as it came, is never coalesced, and only points at what core knows.
 --
--- Tenants are kept apart by row-level security, enabled and not forced. The engine runs as the owner of the tables, which is not
--- subject to the policies, so ingesting for any tenant works without further ado. Every other role sees and writes only rows of
--- the tenant named in the setting hq.client_domain (a normalised domain), and nothing while it is not set:
+-- Tenants are kept apart by row-level security, forced, so that it holds for the owner of the tables too, as whom the engine and the
+-- API run: whoever sets hq.client_domain (a normalised domain) sees and writes only rows of that tenant, even by a query that
+-- was written wrong. While it is not set, the owner, and who is a member of it, sees all rows, so ingesting for any tenant
+-- works without further ado, and every other role sees none:
 --   grant usage on schema client to tenant_reader; grant select on client.leads to tenant_reader;
 --   begin; set local role tenant_reader; set local hq.client_domain = 'client.example'; select ... from client.leads; commit;
 -- The policies name no role, as migrations may not create any. Whoever can send SQL of their own can also set hq.client_domain:
@@ -174,11 +175,20 @@ begin
         ('target_client', 'leads_companies', 'target_client_domain')
       ) as lead_table (schema_name, name, tenant_column)
   loop
-    execute format('alter table %I.%I enable row level security', v_table.schema_name, v_table.name);
+    execute format('alter table %1$I.%2$I enable row level security, force row level security', v_table.schema_name, v_table.name);
     execute format('drop policy if exists own_tenant on %I.%I', v_table.schema_name, v_table.name);
-    -- The setting is read once per statement, and is null or empty while nobody has set it.
+    -- Without a check of its own, writing is bound by the same condition. The subqueries are run once per statement; the setting is
+    -- null or empty while nobody has set it.
     execute format(
-      'create policy own_tenant on %1$I.%2$I using (%3$I = (select current_setting(''hq.client_domain'', true))) with check (%3$I = (select current_setting(''hq.client_domain'', true)))',
+      $policy$
+      create policy own_tenant on %1$I.%2$I using (
+        %3$I = (select current_setting('hq.client_domain', true))
+        or (
+          select coalesce(current_setting('hq.client_domain', true), '') = ''
+             and pg_has_role((select owned.relowner from pg_catalog.pg_class as owned where owned.oid = '%1$I.%2$I'::regclass), 'member')
+        )
+      )
+      $policy$,
       v_table.schema_name, v_table.name, v_table.tenant_column
     );
   end loop;

@@ -7,12 +7,14 @@ import { createMetrics, type Metrics } from '../metrics.ts';
 import { Authenticator, type Scope } from './authenticate.ts';
 import { Batcher } from './batcher.ts';
 import { Calls } from './calls.ts';
+import { ChangeSignal } from './changes.ts';
 import { type AppContext, answerJson, answerProblem, type Env } from './context.ts';
 import { problemOf } from './faults.ts';
 import type { Sql } from './lanes.ts';
 import { Listener } from './listener.ts';
 import { openapiDocument } from './openapi.ts';
 import { Problem } from './problems.ts';
+import { Reader } from './reader.ts';
 import { WorkflowRegistry } from './registry.ts';
 import { fixedRoutes, type Route } from './routes.ts';
 import { runHandler } from './run.ts';
@@ -43,6 +45,8 @@ export async function createApp({ settings, sql, log, processMetrics = false }: 
   const metrics = createMetrics(processMetrics);
   const connections = sql.options.max;
   const calls = new Calls(sql, connections);
+  const reader = new Reader(sql, Math.max(1, Math.ceil(connections / 2)));
+  const changes = new ChangeSignal();
   const registry = new WorkflowRegistry(sql);
   const authenticator = new Authenticator(calls);
   const batcher = new Batcher({
@@ -61,6 +65,7 @@ export async function createApp({ settings, sql, log, processMetrics = false }: 
         });
       },
       hq_api_keys: () => authenticator.forget(),
+      hq_changes: () => changes.notify(),
     },
     onConnected: async () => {
       authenticator.forget();
@@ -86,7 +91,7 @@ export async function createApp({ settings, sql, log, processMetrics = false }: 
   });
 
   const openapi = cachedDocument(registry, () => routes);
-  const routes: Route[] = fixedRoutes({ calls, metrics, log, settings, openapi });
+  const routes: Route[] = fixedRoutes({ calls, reader, changes, metrics, log, settings, openapi });
   for (const route of routes) {
     const handler = guarded(route.path, route.scopes, authenticator, route.handler);
     hono.on(route.method.toUpperCase(), route.path, handler);
@@ -108,12 +113,13 @@ export async function createApp({ settings, sql, log, processMetrics = false }: 
     metrics,
     refuseRequests() {
       state.refusing = true;
+      changes.stop();
     },
     async close(seconds) {
       clearInterval(purging);
       await Promise.race([batcher.drained(), after(seconds)]);
       await listener.stop();
-      await calls.close(seconds);
+      await Promise.all([calls.close(seconds), reader.close(seconds)]);
     },
   };
 }

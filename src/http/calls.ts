@@ -1,3 +1,5 @@
+import type { PendingQuery, Row } from 'postgres';
+
 import { Lanes, type Sql } from './lanes.ts';
 
 /** What became of one body: the answer's status and its JSON text, ready to pass on. */
@@ -23,10 +25,36 @@ export interface Principal {
   id: string;
   name: string;
   scopes: string[];
+  /** normalised domain of the tenant whose rows the key sees; null or absent: of none */
+  tenant?: string | null;
+}
+
+/** What api.table_query takes. */
+export interface TableRequest {
+  columns?: string[] | undefined;
+  sort?: string[] | undefined;
+  filters: { column: string; operator: string; value: string | string[] | boolean }[];
+  after?: { sort: string[]; values: (string | null)[] } | undefined;
+  limit?: number;
+  offset?: number;
+}
+
+/** What it gives: SQL made of names of the catalogue and quoted values only. */
+export interface TableQuery {
+  pageQuery: string;
+  countQuery: string;
+  columns: string[];
+  sort: string[];
 }
 
 /** Names a record: the domain of a company, the LinkedIn URL of a person, in any spelling. */
 export type RecordKey = { entity: 'company' | 'person'; key: string };
+
+/** Changes of golden records as JSON texts, and the cursor to go on from. */
+export interface ChangePage {
+  nextCursor: string;
+  changes: string[];
+}
 
 export interface Backlog {
   pending: number;
@@ -45,6 +73,7 @@ interface OutcomeRow {
 const recordSeparator = '\x1e';
 const readTimeoutMs = 30_000;
 const shortTimeoutMs = 5_000;
+const mostNotes = 500;
 
 /** One method per SQL function the HTTP API calls. Every method rejects with what the database raises. */
 export class Calls {
@@ -124,6 +153,85 @@ export class Calls {
       (sql) => sql`
         select etl.explain(key => api.record_key(${entity}::text, ${key}::text))::text as answer`,
     );
+  }
+
+  /** etl.sequence_changes, unless the worker has more of that to do than a caller should wait for; then api.change_page. */
+  async changePage(after: string | null, tables: string[] | null, most: number): Promise<ChangePage> {
+    await this.#lanes.call(
+      readTimeoutMs,
+      (sql) => sql`select etl.sequence_changes(max_notes => ${mostNotes}::integer)`,
+    );
+    const rows = await this.#lanes.call(
+      readTimeoutMs,
+      (sql) => sql<{ next_cursor: string; changes: string }[]>`
+        select next_cursor, array_to_string(changes, ${recordSeparator}) as changes
+          from api.change_page(
+            after => ${after}::text,
+            tables => string_to_array(${tables?.join(',') ?? null}::text, ','),
+            max_changes => ${most}::integer
+          )`,
+    );
+    const { next_cursor: nextCursor = '0', changes = '' } = rows[0] ?? {};
+    return { nextCursor, changes: changes === '' ? [] : changes.split(recordSeparator) };
+  }
+
+  /** api.tables as JSON text. */
+  async tables(): Promise<string> {
+    return (await this.#text((sql) => sql`select api.tables()::text as answer`)) ?? '[]';
+  }
+
+  /** api.table_columns as JSON text; null for an unknown table. */
+  tableColumns(schema: string, table: string): Promise<string | null> {
+    return this.#text(
+      (sql) =>
+        sql`select api.table_columns(schema_name => ${schema}::text, table_name => ${table}::text)::text as answer`,
+    );
+  }
+
+  /** api.table_query. */
+  tableQuery(schema: string, table: string, request: TableRequest): Promise<TableQuery> {
+    return this.#tableQuery(
+      schema,
+      table,
+      (sql) => sql`select ${JSON.stringify(request)}::text::jsonb as request`,
+    );
+  }
+
+  /** api.table_query for parameters of the old paths (api.old_browse_request). */
+  oldBrowseQuery(
+    schema: string,
+    table: string,
+    parameters: Record<string, string>,
+    limit: number,
+    offset: number,
+  ): Promise<TableQuery> {
+    return this.#tableQuery(
+      schema,
+      table,
+      (sql) => sql`
+        select api.old_browse_request(
+                 schema_name => ${schema}::text, table_name => ${table}::text, parameters => ${JSON.stringify(parameters)}::text::jsonb
+               ) || ${JSON.stringify({ limit, offset })}::text::jsonb as request`,
+    );
+  }
+
+  async #tableQuery(
+    schema: string,
+    table: string,
+    request: (sql: Sql) => PendingQuery<Row[]>,
+  ): Promise<TableQuery> {
+    const rows = await this.#lanes.call(
+      readTimeoutMs,
+      (sql) => sql<{ page_query: string; count_query: string; columns: string[]; sort: string[] }[]>`
+        select query.page_query, query.count_query, to_jsonb(query.columns) as columns, to_jsonb(query.sort) as sort
+          from (${request(sql)}) as asked
+         cross join lateral api.table_query(
+           schema_name => ${schema}::text, table_name => ${table}::text, request => asked.request
+         ) as query`,
+    );
+    const [row] = rows;
+    if (row === undefined) throw new Error('api.table_query gave no query.');
+    return { pageQuery: row.page_query, countQuery: row.count_query, columns: row.columns, sort: row.sort };
   }
 
   /** etl.payload_status as JSON text; null for an unknown payload. */

@@ -58,6 +58,12 @@ export const problemKinds = {
     title: 'The record was erased on request',
     meaning: 'The company or person is on the suppression list. Nothing was stored.',
   },
+  'cursor-expired': {
+    status: 410,
+    title: 'The change feed no longer goes back that far',
+    meaning:
+      'Changes are kept for a time. Take a cursor with after=latest, copy the tables again, and go on from that cursor.',
+  },
   'too-large': {
     status: 413,
     title: 'The body is too large',
@@ -190,6 +196,7 @@ const sqlstates: Record<string, ProblemName> = {
   BADRQ: 'unprocessable',
   BADKY: 'unprocessable',
   FORGT: 'forgotten',
+  OLDCR: 'cursor-expired',
   IDEMP: 'idempotency-conflict',
   '22': 'unprocessable', // data exception: a value that jsonb or a type cannot hold
   '40': 'unavailable', // serialization failure, deadlock

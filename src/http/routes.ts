@@ -11,6 +11,9 @@ import { healthHandler, metricsHandler, readyHandler } from './health.ts';
 import { createKeyHandler, listKeysHandler, newKey, revokeKeyHandler } from './keys.ts';
 import type { ProblemName } from './problems.ts';
 import { cancelJobHandler, jobHandler, payloadHandler } from './progress.ts';
+import type { ChangeSignal } from './changes.ts';
+import type { Reader } from './reader.ts';
+import { readingRoutes } from './reading-routes.ts';
 import { companyKey, explainHandler, personKey, recordHandler } from './records.ts';
 import type { JsonSchema } from './registry.ts';
 import type { HttpSettings } from './settings.ts';
@@ -79,7 +82,7 @@ const record: JsonSchema = {
     record: { type: 'object', additionalProperties: { type: 'array', items: { type: 'object' } } },
   },
 };
-const readProblems: ProblemName[] = ['unauthorized', 'forbidden', 'not-found', 'unprocessable'];
+export const readProblems: ProblemName[] = ['unauthorized', 'forbidden', 'not-found', 'unprocessable'];
 
 function id(what: string): Parameter {
   return { name: 'id', in: 'path', description: `Id of the ${what}.`, required: true, schema: uuidSchema };
@@ -87,6 +90,8 @@ function id(what: string): Parameter {
 
 export type RouteParts = {
   calls: Calls;
+  reader: Reader;
+  changes: ChangeSignal;
   metrics: Metrics;
   log: Log;
   settings: HttpSettings;
@@ -94,8 +99,10 @@ export type RouteParts = {
 };
 
 /** All routes but those of the workflows. */
-export function fixedRoutes({ calls, metrics, log, settings, openapi }: RouteParts): Route[] {
+export function fixedRoutes(parts: RouteParts): Route[] {
+  const { calls, metrics, log, settings, openapi } = parts;
   return [
+    ...readingRoutes(parts),
     {
       method: 'get',
       path: '/api/companies/:domain',

@@ -17,7 +17,10 @@ const jobPayload = z.object({ job_id: z.uuid() });
  * The tasks of the worker. Each calls one SQL function until nothing remains, its time slice is over, or the
  * worker stops; every call is a transaction of its own, so a killed worker loses nothing and repeats nothing.
  */
-export function createTasks(sql: Sql, { batchSize }: { batchSize: number }): TaskList {
+export function createTasks(
+  sql: Sql,
+  { batchSize, changesDays }: { batchSize: number; changesDays: number },
+): TaskList {
   return {
     /** Processes landed payloads of one workflow. */
     async process_pending(payload, helpers) {
@@ -36,6 +39,20 @@ export function createTasks(sql: Sql, { batchSize }: { batchSize: number }): Tas
         const [row] = await sql<{ result: { records: number; remaining: boolean } }[]>`
           select etl.recoalesce() as result`;
         return { done: row?.result.records ?? 0, remaining: row?.result.remaining ?? false };
+      });
+    },
+
+    /** Gives what was noted for the change feed its place there. */
+    async sequence_changes() {
+      await sql`select etl.sequence_changes()`;
+    },
+
+    /** Daily: ends the keeping of old changes. */
+    async prune_changes(_payload, helpers) {
+      await repeat(helpers, async () => {
+        const [row] = await sql<{ result: { pruned: number; remaining: boolean } }[]>`
+          select etl.prune_changes(kept => make_interval(days => ${changesDays}::integer)) as result`;
+        return { done: row?.result.pruned ?? 0, remaining: row?.result.remaining ?? false };
       });
     },
 

@@ -8,7 +8,12 @@ import type { Log } from '../log.ts';
 import { startSweeper } from './sweeper.ts';
 import { createTasks } from './tasks.ts';
 
-export type WorkerSettings = { workerConcurrency: number; batchSize: number; sweepMs: number };
+export type WorkerSettings = {
+  workerConcurrency: number;
+  batchSize: number;
+  sweepMs: number;
+  changesDays: number;
+};
 
 export type RunningWorker = {
   /** when the worker last asked its database for work with success */
@@ -35,7 +40,7 @@ export async function startWorker(url: string, settings: WorkerSettings, log: Lo
       pollInterval: 1000,
       noHandleSignals: true,
       logger: graphileLogger(log),
-      crontab: '0 3 * * * ensure_partitions ?fill=2d',
+      crontab: '0 3 * * * ensure_partitions ?fill=2d\n30 3 * * * prune_changes ?fill=2d',
     });
 
   let runner: Runner = await start();

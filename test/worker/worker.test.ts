@@ -8,7 +8,7 @@ import { until } from '../support/hq.ts';
 import { companyBody } from '../support/payloads.ts';
 
 const log = createLog({ level: 'silent', pretty: false });
-const settings = { workerConcurrency: 2, batchSize: 10, sweepMs: 50 };
+const settings = { workerConcurrency: 2, batchSize: 10, sweepMs: 50, changesDays: 7 };
 const running: RunningWorker[] = [];
 
 async function start(url: string, overrides: Partial<typeof settings> = {}) {

@@ -36,7 +36,9 @@ returns jsonb language plpgsql set search_path = '' as $$
 declare
   v_entity record;
   v_mentioned text[];
+  v_payload_ids text[];
   v_erased bigint;
+  v_last_position bigint;
 begin
   select entity.entity_type, entity.entity_key into v_entity from etl.require_entity(forget.key) as entity;
   insert into etl.suppressions as stored (entity_key, reason)
@@ -58,9 +60,27 @@ begin
     where known.entity_key = any (v_mentioned)
     order by known.entity_key
       for update;
+  v_payload_ids := array(select payload.id::text from raw.payloads as payload where payload.entity_key = v_entity.entity_key);
+  -- The change feed tells that the record is gone, and keeps nothing of what it was or said about others.
+  perform etl.sequence_changes(waits => true);
+  select state.last_position into v_last_position from etl.feed_state as state;
+  perform set_config('hq.erased_key', v_entity.entity_key, true);
   v_erased := etl.erase_keys(array[v_entity.entity_key]);
   perform etl.erase_refused_lines(v_entity.entity_key);
   perform etl.rebuild_keys(v_mentioned);
+  perform set_config('hq.erased_key', '', true);
+  perform etl.sequence_changes(waits => true);
+  delete from etl.changes as feed
+   where feed.position <= v_last_position
+     and (
+       feed.entity_key = v_entity.entity_key
+       or (
+         feed.entity_key = any (v_mentioned)
+         and exists (
+           select from unnest(v_payload_ids) as payload (id) where position(payload.id in concat(feed.old_row, feed.new_row, feed.payload_id)) > 0
+         )
+       )
+     );
   return jsonb_build_object('entity', v_entity.entity_type, 'key', v_entity.entity_key, 'payloads_erased', v_erased);
 end;
 $$;

@@ -36,6 +36,8 @@ declare
 begin
   select ingestion.* into strict v_ingestion from etl.ingestions as ingestion where ingestion.workflow_slug = process_payloads.workflow_slug;
 
+  -- The reason that the change feed gives.
+  perform set_config('hq.workflow', process_payloads.workflow_slug, true);
   -- Locks every record of the batch, in key order, until the end of the transaction.
   insert into etl.records as known (entity_key, entity_type, newest_observed_at, newest_payload_id, families)
   select distinct on (landed.entity_key) landed.entity_key, v_ingestion.entity_type, landed.observed_at, landed.raw_payload_id, array[v_ingestion.family]
@@ -74,6 +76,7 @@ begin
   if not is_rebuild then
     execute format('select extracted.inspect_%s($1)', v_name) using payloads;
   end if;
+  perform set_config('hq.workflow', '', true);
 end;
 $$;
 comment on function etl.process_payloads(text, etl.landed_payload[], boolean) is

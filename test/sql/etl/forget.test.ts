@@ -41,7 +41,21 @@ test('erases a person from every layer, what their profile said about others inc
     key: linkedinUrl,
     payloads_erased: 2,
   });
-  expect(await traces(sql, secret, 'in/ada-secret')).toEqual(['etl.suppressions']);
+  expect(await traces(sql, secret)).toEqual([]);
+  // Who copies the feed must hear whom to erase: the key, and nothing else.
+  expect((await traces(sql, 'in/ada-secret')).sort()).toEqual(['etl.changes', 'etl.suppressions']);
+  const told =
+    await sql`select distinct op, entity_key, row_key, old_row, new_row, payload_id from etl.changes where entity_type = 'person'`;
+  expect(told).toEqual([
+    {
+      op: 'delete',
+      entity_key: linkedinUrl,
+      row_key: { linkedin_url: linkedinUrl },
+      old_row: null,
+      new_row: null,
+      payload_id: null,
+    },
+  ]);
   expect(await rowsOf(sql, 'core.companies')).toEqual([]);
   const body = { linkedin_url: linkedinUrl, workflow_slug: 'clay-person-profile', raw_payload: {} };
   expect(await run(sql, 'clay-person-profile', body)).toMatchObject({ status: 410, body: { code: 'FORGT' } });
