@@ -98,6 +98,21 @@ export const settings = {
     schema: allowList,
     default: undefined,
   },
+  HQ_DELIVERY_RATE: {
+    about: 'rows a second that a host gets at most, from all workers together',
+    schema: whole(1, 1_000),
+    default: '10',
+  },
+  HQ_DELIVERY_TIMEOUT_SECONDS: {
+    about: 'how long a receiver may take for one row',
+    schema: whole(1, 300),
+    default: '30',
+  },
+  HQ_DELIVERY_LEASE_SECONDS: {
+    about: 'after how long without a sign of life the deliveries of a worker go on with another',
+    schema: whole(1, 600),
+    default: '15',
+  },
   HQ_DEV: {
     about: '1 also applies migrations/current.sql, the migration in work',
     schema: flag,
@@ -124,6 +139,9 @@ export type Config = {
   sweepMs: number;
   drainMs: number;
   outboundAllow: AllowList;
+  deliveryRate: number;
+  deliveryTimeoutMs: number;
+  deliveryLeaseMs: number;
   dev: boolean;
 };
 
@@ -167,6 +185,9 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     sweepMs: read('HQ_SWEEP_MS'),
     drainMs: Number(read('HQ_DRAIN_SECONDS')) * 1000,
     outboundAllow: read('HQ_OUTBOUND_ALLOW') ?? [],
+    deliveryRate: read('HQ_DELIVERY_RATE'),
+    deliveryTimeoutMs: Number(read('HQ_DELIVERY_TIMEOUT_SECONDS')) * 1000,
+    deliveryLeaseMs: Number(read('HQ_DELIVERY_LEASE_SECONDS')) * 1000,
     dev: read('HQ_DEV'),
   };
   if (problems.length > 0) throw new ExitError(problems.join('\n'), exitCodes.usage);

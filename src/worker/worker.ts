@@ -3,12 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger as GraphileLogger, run, type Runner } from 'graphile-worker';
 
 import { connect } from '../database/connect.ts';
+import { type DelivererSettings, startDeliverer } from '../deliver/deliverer.ts';
 import { errorMessage } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { startSweeper } from './sweeper.ts';
 import { createTasks } from './tasks.ts';
 
-export type WorkerSettings = { workerConcurrency: number; batchSize: number; sweepMs: number };
+export type WorkerSettings = DelivererSettings & { workerConcurrency: number; batchSize: number };
 
 export type RunningWorker = {
   /** when the worker last asked its database for work with success */
@@ -18,7 +19,7 @@ export type RunningWorker = {
 };
 
 /**
- * Starts the worker: graphile-worker with the tasks of tasks.ts, and the sweeper that finds work for it.
+ * Starts the worker: graphile-worker with the tasks of tasks.ts, the sweeper that finds work for it, and the deliverer.
  * It outlives a database that goes away and comes back.
  */
 export async function startWorker(url: string, settings: WorkerSettings, log: Log): Promise<RunningWorker> {
@@ -65,6 +66,7 @@ export async function startWorker(url: string, settings: WorkerSettings, log: Lo
   }
   const supervised = supervise();
   const sweeper = startSweeper(sql, log, settings.sweepMs);
+  const deliverer = startDeliverer(url, settings, log);
   await sql`select graphile_worker.add_job('ensure_partitions', job_key => 'ensure_partitions')`;
 
   return {
@@ -72,6 +74,7 @@ export async function startWorker(url: string, settings: WorkerSettings, log: Lo
     async stop() {
       stopping = true;
       await sweeper.stop();
+      await deliverer.stop();
       await runner.stop().catch((error: unknown) => log.debug(`Stopping the runner: ${errorMessage(error)}`));
       await supervised;
       await sql.end({ timeout: 5 });

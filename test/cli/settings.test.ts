@@ -21,6 +21,9 @@ describe('readConfig', () => {
       sweepMs: 500,
       drainMs: 30_000,
       outboundAllow: [],
+      deliveryRate: 10,
+      deliveryTimeoutMs: 30_000,
+      deliveryLeaseMs: 15_000,
       dev: false,
     });
   });
