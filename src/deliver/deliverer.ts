@@ -159,7 +159,7 @@ async function sendAndRecord({ sql, outbound, settings, worker, log }: Parts, id
   await patiently(
     () => sql`
       select etl.record_answer(
-        delivery_id => ${id}, worker => ${worker}, position => ${row.position}, attempt => ${row.attempt}, slot => ${row.slot},
+        delivery_id => ${id}, worker => ${worker}, row_position => ${row.position}, attempt => ${row.attempt}, slot => ${row.slot},
         outcome => ${outcome}, status => ${status}, answer => ${answer}, problem => ${problem},
         retry_after => ${retryAfterMs === null ? null : milliseconds(retryAfterMs)}::interval)`,
   );

@@ -28,6 +28,8 @@ export interface Principal {
 /** Names a record: the domain of a company, the LinkedIn URL of a person, in any spelling. */
 export type RecordKey = { entity: 'company' | 'person'; key: string };
 
+export type DeliveryAction = 'pause' | 'resume' | 'cancel' | 'retry';
+
 export interface Backlog {
   pending: number;
   failed: number;
@@ -142,6 +144,31 @@ export class Calls {
   async cancelJob(id: string): Promise<string | null> {
     await this.#lanes.call(shortTimeoutMs, (sql) => sql`select etl.cancel_job(${id}::text::uuid)`);
     return this.job(id);
+  }
+
+  /** etl.list_deliveries as JSON text. */
+  async listDeliveries(state: string | null, before: string | null, most: number): Promise<string> {
+    const text = await this.#text(
+      (sql) => sql`
+        select etl.list_deliveries(state => ${state}::text, before => ${before}::text::uuid, most => ${most}::int)::text as answer`,
+    );
+    return text ?? '[]';
+  }
+
+  /** etl.delivery as JSON text; null for an unknown delivery. */
+  delivery(id: string, mostFailures: number): Promise<string | null> {
+    return this.#text(
+      (sql) => sql`
+        select etl.delivery(delivery_id => ${id}::text::uuid, most_failures => ${mostFailures}::int)::text as answer`,
+    );
+  }
+
+  /** etl.change_delivery as JSON text; null for an unknown delivery. */
+  changeDelivery(id: string, action: DeliveryAction): Promise<string | null> {
+    return this.#text(
+      (sql) => sql`
+        select etl.change_delivery(delivery_id => ${id}::text::uuid, action => ${action}::text)::text as answer`,
+    );
   }
 
   /** api.authenticate: the live key with this SHA-256. */

@@ -125,7 +125,7 @@ comment on function etl.retry_delay(integer, interval) is 'How long to wait afte
 create or replace function etl.record_answer(
   delivery_id uuid,
   worker uuid,
-  "position" bigint,
+  row_position bigint,
   attempt integer,
   slot integer,
   outcome text,
@@ -152,7 +152,7 @@ begin
   update etl.delivery_rows as sending
      set state = v_state, status = record_answer.status, answer = left(record_answer.answer, 2000), problem = record_answer.problem
    where sending.delivery_id = v_delivery.id
-     and sending.position = record_answer.position
+     and sending.position = record_answer.row_position
      and sending.state = 'sending'
      and sending.attempts = record_answer.attempt
   returning sending.* into v_row;
