@@ -111,7 +111,7 @@ async function readHead(text: AsyncGenerator<string>): Promise<Head> {
       continue;
     }
     // Excel's own way to tell: a line of its own before the header.
-    const told = /^sep=(.)\r?\n/i.exec(head);
+    const told = /^sep=(.)(?:\r\n|\r|\n)/i.exec(head);
     if (told?.[1] !== undefined)
       return { head: head.slice(told[0].length), delimiter: told[1], ended: done === true };
     return { head, delimiter: delimiterOf(line.text), ended: done === true };

@@ -28,6 +28,6 @@ select etl.delivers('send-case-study-urls-to-clay',
       from source
       join raw.staging_case_study_urls as staged on not staged.sent_to_clay
      where coalesce(staged.batch_id = nullif(request ->> 'batch_id', ''), nullif(request ->> 'batch_id', '') is null)
-     order by staged.created_at, staged.id
+     order by staged.created_at, staged.origin_company_domain, staged.case_study_url, staged.id
   $$
 );

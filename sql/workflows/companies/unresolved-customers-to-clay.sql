@@ -28,6 +28,6 @@ select etl.delivers('unresolved-customers-to-clay',
      where etl.as_text(request -> 'domain') is null
         or customer.origin_company_domain = core.asked_domain(request)
      order by customer.origin_company_domain, customer.customer_name, customer.id
-     limit (select greatest(etl.as_integer(request -> 'limit'), 0) from source)
+     limit (select case when etl.as_integer(request -> 'limit') >= 0 then etl.as_integer(request -> 'limit') end from source)
   $$
 );
