@@ -2,7 +2,8 @@ import { resolve } from 'node:path';
 
 import { z } from 'zod';
 
-import { ExitError, exitCodes } from './errors.ts';
+import { type AllowList, parseAllowList } from './clients/addresses.ts';
+import { ExitError, exitCodes, errorMessage } from './errors.ts';
 
 const whole = (least: number, most: number) =>
   z
@@ -14,6 +15,15 @@ const whole = (least: number, most: number) =>
 const flag = z
   .enum(['0', '1', 'true', 'false'], { error: 'must be 1 or 0' })
   .transform((value) => value === '1' || value === 'true');
+
+const allowList = z.string().transform((text, context) => {
+  try {
+    return parseAllowList(text);
+  } catch (error) {
+    context.addIssue(`cannot be read: ${errorMessage(error)}`);
+    return z.NEVER;
+  }
+});
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
@@ -87,6 +97,27 @@ export const settings = {
     schema: whole(1, 600),
     default: '30',
   },
+  HQ_OUTBOUND_ALLOW: {
+    about:
+      'what may be called although it is not public: hosts, addresses, CIDR ranges, each with a port or without',
+    schema: allowList,
+    default: undefined,
+  },
+  HQ_DELIVERY_RATE: {
+    about: 'rows a second that a host gets at most, from all workers together',
+    schema: whole(1, 1_000),
+    default: '10',
+  },
+  HQ_DELIVERY_TIMEOUT_SECONDS: {
+    about: 'how long a receiver may take for one row',
+    schema: whole(1, 300),
+    default: '30',
+  },
+  HQ_DELIVERY_LEASE_SECONDS: {
+    about: 'after how long without a sign of life the deliveries of a worker go on with another',
+    schema: whole(1, 600),
+    default: '15',
+  },
   HQ_DEV: {
     about: '1 also applies migrations/current.sql, the migration in work',
     schema: flag,
@@ -113,6 +144,10 @@ export type Config = {
   sweepMs: number;
   changesDays: number;
   drainMs: number;
+  outboundAllow: AllowList;
+  deliveryRate: number;
+  deliveryTimeoutMs: number;
+  deliveryLeaseMs: number;
   dev: boolean;
 };
 
@@ -156,6 +191,10 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     sweepMs: read('HQ_SWEEP_MS'),
     changesDays: read('HQ_CHANGES_DAYS'),
     drainMs: Number(read('HQ_DRAIN_SECONDS')) * 1000,
+    outboundAllow: read('HQ_OUTBOUND_ALLOW') ?? [],
+    deliveryRate: read('HQ_DELIVERY_RATE'),
+    deliveryTimeoutMs: Number(read('HQ_DELIVERY_TIMEOUT_SECONDS')) * 1000,
+    deliveryLeaseMs: Number(read('HQ_DELIVERY_LEASE_SECONDS')) * 1000,
     dev: read('HQ_DEV'),
   };
   if (problems.length > 0) throw new ExitError(problems.join('\n'), exitCodes.usage);

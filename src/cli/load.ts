@@ -7,6 +7,7 @@ import { pipeline } from 'node:stream/promises';
 
 import type { Config } from '../config.ts';
 import type { Sql } from '../database/connect.ts';
+import { copyText } from '../database/copy-text.ts';
 import { ExitError, errorCode, exitCodes } from '../errors.ts';
 import { type Line, splitLines } from './lines.ts';
 import type { Progress } from './progress.ts';
@@ -163,15 +164,6 @@ export async function* chunksOf(
     bytes = 0;
   }
   if (chunk.length > 0) yield chunk;
-}
-
-/** A value as COPY's text format has it. */
-function copyText(text: string): string {
-  return text
-    .replaceAll('\\', '\\\\')
-    .replaceAll('\t', '\\t')
-    .replaceAll('\r', '\\r')
-    .replaceAll('\n', '\\n');
 }
 
 /** A file, known by its content; `fingerprint` reads it once from beginning to end. */

@@ -6,6 +6,8 @@ import { migrate } from '../database/migrate.ts';
 import { type OpenDatabase, openDatabase } from '../database/open.ts';
 import { ExitError, exitCodes } from '../errors.ts';
 import { auditCommand } from './audit.ts';
+import { changeDelivery, listDeliveries, showDelivery } from './deliveries.ts';
+import { type DeliverOptions, deliverCommand } from './deliver.ts';
 import { dryRunCommand } from './dry-run.ts';
 import { explainCommand } from './explain.ts';
 import { listFailures, retryFailures, showFailure } from './failures.ts';
@@ -171,6 +173,50 @@ export function createProgram(setExitCode: (code: number) => void): Command {
     .action((ids: string[], options: { workflow?: string }) =>
       withDatabase((context) => retryFailures(context, ids, options)),
     );
+
+  program
+    .command('deliver')
+    .description('send the rows of a TSV or CSV file to a webhook, in order and at its pace')
+    .requiredOption('--file <file>', 'file with a header line, or - for standard input')
+    .requiredOption('--to <url>', 'webhook that receives one POST per row')
+    .option('--title <text>', 'added to every row as _export_title; the name of the file without it')
+    .option('--timestamp <text>', 'added to every row as _export_timestamp')
+    .option('--notes <text>', 'added to every row as _notes')
+    .option('--detach', 'leave the sending to the workers')
+    .action((options: DeliverOptions) => withDatabase((context) => deliverCommand(context, options)));
+
+  const deliveries = program
+    .command('deliveries')
+    .description('what is on its way to webhooks, and how far')
+    .action(() => withDatabase((context) => listDeliveries(context, {})));
+  deliveries
+    .command('list', { isDefault: true })
+    .description('list them, newest first')
+    .option('--state <state>', 'only those that are sending, paused, done or cancelled')
+    .option('--limit <number>', 'at most so many', '50')
+    .action((options: { state?: string; limit?: string }) =>
+      withDatabase((context) => listDeliveries(context, options)),
+    );
+  deliveries
+    .command('show')
+    .description('show one with its failures')
+    .argument('<delivery-id>')
+    .option('--failures <number>', 'at most so many failures', '20')
+    .action((id: string, options: { failures?: string }) =>
+      withDatabase((context) => showDelivery(context, id, options)),
+    );
+  for (const [action, description] of [
+    ['pause', 'stop sending it for now'],
+    ['resume', 'go on with one that is paused'],
+    ['cancel', 'stop sending it for good'],
+    ['retry', 'send its failed rows once more'],
+  ] as const) {
+    deliveries
+      .command(action)
+      .description(description)
+      .argument('<delivery-id>')
+      .action((id: string) => withDatabase((context) => changeDelivery(context, action, id)));
+  }
 
   program
     .command('settings')

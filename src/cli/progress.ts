@@ -16,7 +16,7 @@ export const noProgress: Progress = {
 };
 
 /** A bar on standard error with rate and time left; without a known size, a count. */
-export function terminalProgress(): Progress {
+export function terminalProgress(unit = 'lines'): Progress {
   let bar: SingleBar | undefined;
   let startedAt = 0;
   let first = { bytes: 0, lines: 0 };
@@ -26,7 +26,7 @@ export function terminalProgress(): Progress {
       startedAt = Date.now();
       first = { bytes, lines };
       total = totalBytes;
-      const counts = '{lines} lines | {rate} lines/s | {failed} failed';
+      const counts = `{lines} ${unit} | {rate} ${unit}/s | {failed} failed`;
       bar = new SingleBar({
         format: total === undefined ? ` ${counts}` : ` {bar} {percentage}% | ${counts} | {left} left`,
         barCompleteChar: '█',

@@ -70,6 +70,7 @@ async function listen(config: Config, { sql }: OpenDatabase, log: Log) {
     maxRequestBytes: config.maxRequestBytes,
     idempotencyHours: config.idempotencyHours,
     metricsPublic: config.metricsPublic,
+    outboundAllow: config.outboundAllow,
     closeTimeoutMs: config.drainMs,
   };
   try {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import { Hono } from 'hono';
 
+import { createOutbound } from '../clients/outbound.ts';
 import type { Log } from '../log.ts';
 import { createMetrics, type Metrics } from '../metrics.ts';
 import { Authenticator, type Scope } from './authenticate.ts';
@@ -99,7 +100,8 @@ export async function createApp({ settings, sql, log, processMetrics = false }: 
   for (const path of new Set(routes.map((route) => route.path))) {
     hono.all(path, refuseMethod(routes.filter((route) => route.path === path)));
   }
-  const run = runHandler({ registry, batcher, calls, metrics, settings, log });
+  const outbound = createOutbound({ allow: settings.outboundAllow });
+  const run = runHandler({ registry, batcher, calls, metrics, settings, log, sql, outbound });
   hono.all('/run/*', guarded('/run/*', ['ingest'], authenticator, run));
 
   const purging = setInterval(() => {
@@ -120,6 +122,7 @@ export async function createApp({ settings, sql, log, processMetrics = false }: 
       await Promise.race([batcher.drained(), after(seconds)]);
       await listener.stop();
       await Promise.all([calls.close(seconds), reader.close(seconds)]);
+      await outbound.close();
     },
   };
 }

@@ -56,6 +56,8 @@ export interface ChangePage {
   changes: string[];
 }
 
+export type DeliveryAction = 'pause' | 'resume' | 'cancel' | 'retry';
+
 export interface Backlog {
   pending: number;
   failed: number;
@@ -256,6 +258,31 @@ export class Calls {
   checkExistence(request: string): Promise<string | null> {
     return this.#text(
       (sql) => sql`select api.check_existence(request => ${request}::text::jsonb)::text as answer`,
+    );
+  }
+
+  /** etl.list_deliveries as JSON text. */
+  async listDeliveries(state: string | null, before: string | null, most: number): Promise<string> {
+    const text = await this.#text(
+      (sql) => sql`
+        select etl.list_deliveries(state => ${state}::text, before => ${before}::text::uuid, most => ${most}::int)::text as answer`,
+    );
+    return text ?? '[]';
+  }
+
+  /** etl.delivery as JSON text; null for an unknown delivery. */
+  delivery(id: string, mostFailures: number): Promise<string | null> {
+    return this.#text(
+      (sql) => sql`
+        select etl.delivery(delivery_id => ${id}::text::uuid, most_failures => ${mostFailures}::int)::text as answer`,
+    );
+  }
+
+  /** etl.change_delivery as JSON text; null for an unknown delivery. */
+  changeDelivery(id: string, action: DeliveryAction): Promise<string | null> {
+    return this.#text(
+      (sql) => sql`
+        select etl.change_delivery(delivery_id => ${id}::text::uuid, action => ${action}::text)::text as answer`,
     );
   }
 

@@ -133,6 +133,7 @@ function runOperation(workflow: Workflow): OpenApiObject {
           schema: { anyOf: [body, { type: 'array', items: body }] },
           examples: { one: { summary: 'One body', value: workflow.exampleRequest } },
         },
+        ...(workflow.takesFile ? { 'multipart/form-data': { schema: uploadSchema(workflow) } } : {}),
         'application/x-ndjson': {
           schema: { type: 'string' },
           example: `${JSON.stringify(workflow.exampleRequest)}\n`,
@@ -153,6 +154,24 @@ function runOperation(workflow: Workflow): OpenApiObject {
         content: { 'application/json': { schema: { $ref: '#/components/schemas/Accepted' } } },
       },
       ...problemResponses(runProblems),
+    },
+  };
+}
+
+/** The form of a workflow that takes a file: the fields of its body, and the file in place of the rows. */
+function uploadSchema({ requestSchema }: Workflow): JsonSchema {
+  const { rows: _rows, ...fields } = (requestSchema.properties ?? {}) as JsonSchema;
+  return {
+    type: 'object',
+    required: [...((requestSchema.required ?? []) as string[]), 'file'],
+    properties: {
+      ...fields,
+      file: {
+        type: 'string',
+        contentMediaType: 'text/csv',
+        description:
+          'TSV or CSV with a header line, in UTF-8, UTF-16 or Windows-1252, of any size. The delimiter is found out.',
+      },
     },
   };
 }

@@ -53,6 +53,12 @@ export const problemKinds = {
     title: 'The workflow is switched off',
     meaning: 'The workflow is known but not active; the detail gives the reason. Nothing was stored.',
   },
+  conflict: {
+    status: 409,
+    title: 'The state does not allow it',
+    meaning:
+      'What was asked does not go with the state that the thing is in; the detail names the state. Nothing was changed.',
+  },
   forgotten: {
     status: 410,
     title: 'The record was erased on request',
@@ -197,6 +203,7 @@ const sqlstates: Record<string, ProblemName> = {
   BADKY: 'unprocessable',
   FORGT: 'forgotten',
   OLDCR: 'cursor-expired',
+  DLVST: 'conflict',
   IDEMP: 'idempotency-conflict',
   '22': 'unprocessable', // data exception: a value that jsonb or a type cannot hold
   '40': 'unavailable', // serialization failure, deadlock

@@ -23,6 +23,8 @@ export type Workflow = {
   strictSchema: JsonSchema;
   responseSchema: JsonSchema;
   exampleRequest: unknown;
+  /** a delivery workflow whose rows may come as an uploaded file */
+  takesFile: boolean;
   isActive: boolean;
   inactiveReason: string | null;
 };
@@ -124,9 +126,11 @@ export class WorkflowRegistry {
              strict_schema as "strictSchema",
              response_schema as "responseSchema",
              example_request as "exampleRequest",
+             coalesce(delivered.takes_file, false) as "takesFile",
              is_active as "isActive",
              inactive_reason as "inactiveReason"
         from reference.enrichment_workflow_registry
+        left join etl.delivery_sources as delivered using (workflow_slug)
        where ${slugs === null}
           or workflow_slug in (select jsonb_array_elements_text(${JSON.stringify(slugs ?? [])}::text::jsonb))`;
     return rows.map(({ timeoutSeconds, ...row }) => ({ ...row, timeoutMs: timeoutSeconds * 1000 }));

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { type Answer, itemText, outcomeClass, problemOfOutcome } from './answers.ts';
 import type { Batcher, RunMode } from './batcher.ts';
 import { bodyLines } from './body-lines.ts';
+import type { Outbound } from '../clients/outbound.ts';
 import type { Calls, Outcome } from './calls.ts';
 import { checkBody } from './check-body.ts';
 import {
@@ -13,16 +14,19 @@ import {
   booleanParameter,
   unprocessable,
 } from './context.ts';
+import { destinationRefusal } from './destination.ts';
 import { isTransient, problemOf } from './faults.ts';
 import { arrayElementTexts, parseJson } from './json-text.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
+import type { Sql } from './lanes.ts';
 import { nearest } from './nearest.ts';
 import { Problem } from './problems.ts';
 import type { Workflow, WorkflowRegistry } from './registry.ts';
 import { bodyChunks, bodyFormat, decodeUtf8, readBytes } from './request-body.ts';
 import type { HttpSettings } from './settings.ts';
 import { Signal } from './signal.ts';
+import { isUpload, runUpload } from './upload.ts';
 
 export type RunParts = {
   registry: WorkflowRegistry;
@@ -31,6 +35,9 @@ export type RunParts = {
   metrics: Metrics;
   settings: HttpSettings;
   log: Log;
+  /** for uploads, which copy rows in as they come */
+  sql: Sql;
+  outbound: Outbound;
 };
 
 /** One body that may be run, as JSON text, or the problem that stands in its place. */
@@ -45,6 +52,7 @@ const mostUnreadBytes = 16 * 1024 * 1024;
 export function runHandler(parts: RunParts): (c: AppContext) => Promise<Response> {
   return async function run(c) {
     const workflow = findWorkflow(c, parts.registry);
+    if (isUpload(c)) return runUpload(c, parts, workflow);
     const mode = runMode(c);
     const key = idempotencyKey(c, mode);
     const format = bodyFormat(c);
@@ -56,7 +64,7 @@ export function runHandler(parts: RunParts): (c: AppContext) => Promise<Response
     if (Array.isArray(value)) return runArray(c, parts, workflow, mode, key, text, value, bytes);
 
     if (bytes.length > workflow.maxBodyBytes) throw bodyTooLarge(workflow);
-    const refusal = checkBody(value, text, parts.registry.validator(workflow));
+    const refusal = await refusalOf(parts, workflow, value, text);
     if (refusal) {
       count(parts.metrics, workflow, refusal);
       throw refusal;
@@ -157,11 +165,12 @@ async function runArray(
   values: unknown[],
   bytes: Uint8Array,
 ): Promise<Response> {
-  const validator = parts.registry.validator(workflow);
-  const bodies = arrayElementTexts(text).map((element, i): Body => {
-    if (element.length > workflow.maxBodyBytes) return bodyTooLarge(workflow);
-    return checkBody(values[i], element, validator) ?? element;
-  });
+  const bodies = await Promise.all(
+    arrayElementTexts(text).map(async (element, i): Promise<Body> => {
+      if (element.length > workflow.maxBodyBytes) return bodyTooLarge(workflow);
+      return (await refusalOf(parts, workflow, values[i], element)) ?? element;
+    }),
+  );
   const items: string[] = [];
   const headers = manyHeaders(mode);
   const requestId = c.get('requestId');
@@ -190,14 +199,14 @@ async function runLines(
   if (key !== undefined) {
     const bytes = await readBytes(c, parts.settings.maxRequestBytes);
     const bodies: Body[] = [];
-    for await (const body of lineBodies(parts.registry, workflow, once(bytes))) bodies.push(body);
+    for await (const body of lineBodies(parts, workflow, once(bytes))) bodies.push(body);
     const { answers, replayed } = await runOnce(c, parts, workflow, mode, key, bytes, bodies);
     if (replayed) headers['Idempotency-Replayed'] = 'true';
     const text = answers.map((result) => `${itemOf(parts, workflow, result, requestId)}\n`).join('');
     return answer(c, status, text, 'application/x-ndjson', headers);
   }
 
-  const bodies = lineBodies(parts.registry, workflow, bodyChunks(c));
+  const bodies = lineBodies(parts, workflow, bodyChunks(c));
   const results = runMany(parts.batcher, workflow, mode, bodies);
   const encoder = new TextEncoder();
   const stream = new ReadableStream<Uint8Array>(
@@ -231,20 +240,31 @@ async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
 }
 
+/** Why a body is not run: what it is, or where a delivery of it would go. */
+async function refusalOf(
+  { registry, outbound }: Pick<RunParts, 'registry' | 'outbound'>,
+  workflow: Workflow,
+  value: unknown,
+  text: string,
+): Promise<Problem | null> {
+  return (
+    checkBody(value, text, registry.validator(workflow)) ?? destinationRefusal(outbound, workflow, value)
+  );
+}
+
 async function* lineBodies(
-  registry: WorkflowRegistry,
+  parts: RunParts,
   workflow: Workflow,
   chunks: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<Body> {
-  const validator = registry.validator(workflow);
   for await (const line of bodyLines(chunks, workflow.maxBodyBytes)) {
-    yield line instanceof Problem ? line : lineBody(line, validator);
+    yield line instanceof Problem ? line : await lineBody(parts, workflow, line);
   }
 }
 
-function lineBody(line: string, validator: ReturnType<WorkflowRegistry['validator']>): Body {
+async function lineBody(parts: RunParts, workflow: Workflow, line: string): Promise<Body> {
   try {
-    return checkBody(parseJson(line), line, validator) ?? line;
+    return (await refusalOf(parts, workflow, parseJson(line), line)) ?? line;
   } catch (error) {
     if (error instanceof Problem) return error;
     throw error;

@@ -71,11 +71,12 @@ export function createTasks(
       }
     },
 
-    /** Daily: partitions for the months ahead, sightings of unknown fields summed, old idempotency keys dropped. */
+    /** Daily: partitions for the months ahead, sightings of unknown fields summed, old idempotency keys and deliveries dropped. */
     async ensure_partitions() {
       await sql`select etl.ensure_partitions()`;
       await sql`select etl.compact_drift()`;
       await sql`select api.purge_idempotency_keys()`;
+      await sql`select etl.purge_deliveries()`;
     },
   };
 }

@@ -3,15 +3,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger as GraphileLogger, run, type Runner } from 'graphile-worker';
 
 import { connect } from '../database/connect.ts';
+import { type DelivererSettings, startDeliverer } from '../deliver/deliverer.ts';
 import { errorMessage } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { startSweeper } from './sweeper.ts';
 import { createTasks } from './tasks.ts';
 
-export type WorkerSettings = {
+export type WorkerSettings = DelivererSettings & {
   workerConcurrency: number;
   batchSize: number;
-  sweepMs: number;
   changesDays: number;
 };
 
@@ -23,7 +23,7 @@ export type RunningWorker = {
 };
 
 /**
- * Starts the worker: graphile-worker with the tasks of tasks.ts, and the sweeper that finds work for it.
+ * Starts the worker: graphile-worker with the tasks of tasks.ts, the sweeper that finds work for it, and the deliverer.
  * It outlives a database that goes away and comes back.
  */
 export async function startWorker(url: string, settings: WorkerSettings, log: Log): Promise<RunningWorker> {
@@ -70,6 +70,7 @@ export async function startWorker(url: string, settings: WorkerSettings, log: Lo
   }
   const supervised = supervise();
   const sweeper = startSweeper(sql, log, settings.sweepMs);
+  const deliverer = startDeliverer(url, settings, log);
   await sql`select graphile_worker.add_job('ensure_partitions', job_key => 'ensure_partitions')`;
 
   return {
@@ -77,6 +78,7 @@ export async function startWorker(url: string, settings: WorkerSettings, log: Lo
     async stop() {
       stopping = true;
       await sweeper.stop();
+      await deliverer.stop();
       await runner.stop().catch((error: unknown) => log.debug(`Stopping the runner: ${errorMessage(error)}`));
       await supervised;
       await sql.end({ timeout: 5 });

@@ -8,7 +8,16 @@ import { until } from '../support/hq.ts';
 import { companyBody } from '../support/payloads.ts';
 
 const log = createLog({ level: 'silent', pretty: false });
-const settings = { workerConcurrency: 2, batchSize: 10, sweepMs: 50, changesDays: 7 };
+const settings = {
+  workerConcurrency: 2,
+  batchSize: 10,
+  sweepMs: 50,
+  changesDays: 7,
+  outboundAllow: [],
+  deliveryRate: 10,
+  deliveryTimeoutMs: 5_000,
+  deliveryLeaseMs: 5_000,
+};
 const running: RunningWorker[] = [];
 
 async function start(url: string, overrides: Partial<typeof settings> = {}) {

@@ -24,6 +24,7 @@ begin
     when 'ingest' then etl.run_ingestion(v_workflow, run_batch.bodies, run_batch.options)
     when 'upsert' then etl.run_ingestion(v_workflow, run_batch.bodies, run_batch.options)
     when 'backfill' then etl.run_backfill(v_workflow, run_batch.bodies)
+    when 'delivery' then etl.run_delivery(v_workflow, run_batch.bodies)
     else etl.run_handler(v_workflow, run_batch.bodies)
   end;
 end;
