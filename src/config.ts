@@ -2,7 +2,8 @@ import { resolve } from 'node:path';
 
 import { z } from 'zod';
 
-import { ExitError, exitCodes } from './errors.ts';
+import { type AllowList, parseAllowList } from './clients/addresses.ts';
+import { ExitError, exitCodes, errorMessage } from './errors.ts';
 
 const whole = (least: number, most: number) =>
   z
@@ -14,6 +15,15 @@ const whole = (least: number, most: number) =>
 const flag = z
   .enum(['0', '1', 'true', 'false'], { error: 'must be 1 or 0' })
   .transform((value) => value === '1' || value === 'true');
+
+const allowList = z.string().transform((text, context) => {
+  try {
+    return parseAllowList(text);
+  } catch (error) {
+    context.addIssue(`cannot be read: ${errorMessage(error)}`);
+    return z.NEVER;
+  }
+});
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
@@ -82,6 +92,12 @@ export const settings = {
     schema: whole(1, 600),
     default: '30',
   },
+  HQ_OUTBOUND_ALLOW: {
+    about:
+      'what may be called although it is not public: hosts, addresses, CIDR ranges, each with a port or without',
+    schema: allowList,
+    default: undefined,
+  },
   HQ_DEV: {
     about: '1 also applies migrations/current.sql, the migration in work',
     schema: flag,
@@ -107,6 +123,7 @@ export type Config = {
   batchSize: number;
   sweepMs: number;
   drainMs: number;
+  outboundAllow: AllowList;
   dev: boolean;
 };
 
@@ -149,6 +166,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     batchSize: read('HQ_BATCH_SIZE'),
     sweepMs: read('HQ_SWEEP_MS'),
     drainMs: Number(read('HQ_DRAIN_SECONDS')) * 1000,
+    outboundAllow: read('HQ_OUTBOUND_ALLOW') ?? [],
     dev: read('HQ_DEV'),
   };
   if (problems.length > 0) throw new ExitError(problems.join('\n'), exitCodes.usage);

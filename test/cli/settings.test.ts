@@ -20,6 +20,7 @@ describe('readConfig', () => {
       batchSize: 1000,
       sweepMs: 500,
       drainMs: 30_000,
+      outboundAllow: [],
       dev: false,
     });
   });
@@ -37,6 +38,10 @@ describe('readConfig', () => {
     [
       { HQ_LOG: 'loud' },
       'HQ_LOG must be one of trace, debug, info, warn, error, fatal, silent (it is "loud").',
+    ],
+    [
+      { HQ_OUTBOUND_ALLOW: '127.0.0.1:9000 http://acme.example' },
+      'HQ_OUTBOUND_ALLOW cannot be read: "http://acme.example" is no host, address or CIDR range with or without a port (such as hooks.example, 10.0.0.0/8 or 127.0.0.1:9000) (it is "127.0.0.1:9000 http://acme.example").',
     ],
     [{ HQ_DEV: 'yes' }, 'HQ_DEV must be 1 or 0 (it is "yes").'],
     [
