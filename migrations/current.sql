@@ -21,6 +21,7 @@ alter table etl.ingestions add column if not exists key_is_optional boolean not 
 --!include etl/produce/outcome.sql
 --!include etl/produce/providers.sql
 --!include etl/produce/pages.sql
+--!include api/acceptance.sql
 --!include etl/declare/workflow.sql
 --!include etl/land/accept.sql
 --!include etl/land/run.sql

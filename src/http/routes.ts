@@ -9,6 +9,7 @@ import { docsAssetHandler, docsHandler, problemPageHandler } from './docs.ts';
 import { healthHandler, metricsHandler, readyHandler } from './health.ts';
 import { createKeyHandler, listKeysHandler, newKey, revokeKeyHandler } from './keys.ts';
 import type { ProblemName } from './problems.ts';
+import { productionHandler } from './produce.ts';
 import { cancelJobHandler, jobHandler, payloadHandler } from './progress.ts';
 import { companyKey, explainHandler, personKey, recordHandler } from './records.ts';
 import type { JsonSchema } from './registry.ts';
@@ -150,6 +151,20 @@ export function fixedRoutes({ calls, metrics, log, settings, openapi }: RoutePar
       success: {
         status: 200,
         description: 'Its state (pending, processed, failed), its response or its error.',
+      },
+      problems: ['unauthorized', 'forbidden', 'not-found'],
+    },
+    {
+      method: 'get',
+      path: '/productions/:id',
+      scopes: ['ingest', 'read'],
+      handler: productionHandler(calls),
+      tag: 'progress',
+      summary: 'How far a call to a model or another outside service is',
+      parameters: [id('production')],
+      success: {
+        status: 200,
+        description: 'Its state (pending, running, done, failed, cancelled), its response or its error.',
       },
       problems: ['unauthorized', 'forbidden', 'not-found'],
     },

@@ -2,13 +2,23 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { Logger as GraphileLogger, run, type Runner } from 'graphile-worker';
 
+import { type AllowList, createOutbound } from '../clients/outbound.ts';
 import { connect } from '../database/connect.ts';
 import { errorMessage } from '../errors.ts';
 import type { Log } from '../log.ts';
+import { Producer, type ProducerSettings } from '../produce/producer.ts';
+import { startProductionLoop } from './production-loop.ts';
 import { startSweeper } from './sweeper.ts';
 import { createTasks } from './tasks.ts';
 
-export type WorkerSettings = { workerConcurrency: number; batchSize: number; sweepMs: number };
+export type WorkerSettings = {
+  workerConcurrency: number;
+  batchSize: number;
+  sweepMs: number;
+  producer: ProducerSettings;
+  producerConcurrency: number;
+  outboundAllow: AllowList;
+};
 
 export type RunningWorker = {
   /** when the worker last asked its database for work with success */
@@ -65,6 +75,13 @@ export async function startWorker(url: string, settings: WorkerSettings, log: Lo
   }
   const supervised = supervise();
   const sweeper = startSweeper(sql, log, settings.sweepMs);
+  const outbound = createOutbound({ allow: settings.outboundAllow });
+  const producer = new Producer({ sql, outbound, settings: settings.producer, log });
+  const productions = startProductionLoop(
+    producer,
+    { concurrency: settings.producerConcurrency, everyMs: settings.sweepMs },
+    log,
+  );
   await sql`select graphile_worker.add_job('ensure_partitions', job_key => 'ensure_partitions')`;
 
   return {
@@ -72,6 +89,8 @@ export async function startWorker(url: string, settings: WorkerSettings, log: Lo
     async stop() {
       stopping = true;
       await sweeper.stop();
+      await productions.stop();
+      await outbound.close();
       await runner.stop().catch((error: unknown) => log.debug(`Stopping the runner: ${errorMessage(error)}`));
       await supervised;
       await sql.end({ timeout: 5 });

@@ -5,10 +5,18 @@ import { sweep } from '../../src/worker/sweeper.ts';
 import { type RunningWorker, startWorker } from '../../src/worker/worker.ts';
 import { test } from '../support/database.ts';
 import { until } from '../support/hq.ts';
+import { allowLocal, producerSettings } from '../support/producer.ts';
 import { companyBody } from '../support/payloads.ts';
 
 const log = createLog({ level: 'silent', pretty: false });
-const settings = { workerConcurrency: 2, batchSize: 10, sweepMs: 50 };
+const settings = {
+  workerConcurrency: 2,
+  batchSize: 10,
+  sweepMs: 50,
+  producer: producerSettings,
+  producerConcurrency: 4,
+  outboundAllow: allowLocal,
+};
 const running: RunningWorker[] = [];
 
 async function start(url: string, overrides: Partial<typeof settings> = {}) {
