@@ -4,6 +4,7 @@ import { z } from 'zod';
 
 import { type AllowList, parseAllowList } from './clients/addresses.ts';
 import { ExitError, exitCodes, errorMessage } from './errors.ts';
+import type { ProducerSettings } from './produce/producer.ts';
 
 const whole = (least: number, most: number) =>
   z
@@ -118,6 +119,44 @@ export const settings = {
     schema: whole(1, 600),
     default: '15',
   },
+  GEMINI_API_KEY: {
+    about: 'key of the Gemini API, which answers most inference workflows',
+    schema: z.string(),
+    default: undefined,
+  },
+  OPENAI_API_KEY: {
+    about: 'key of the OpenAI API, for models named openai:…',
+    schema: z.string(),
+    default: undefined,
+  },
+  HQ_MODEL: {
+    about: 'model, as provider:name, for workflows that name none',
+    schema: z.string().regex(/^(google|openai):\S+$/, 'must look like google:name or openai:name'),
+    default: 'google:gemini-3-flash-preview',
+  },
+  HQ_GOOGLE_BASE_URL: {
+    about: 'where the Gemini API is; without it, at Google',
+    schema: z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }),
+    default: undefined,
+  },
+  HQ_OPENAI_BASE_URL: {
+    about: 'where an API that speaks as OpenAI does is; without it, at OpenAI',
+    schema: z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }),
+    default: undefined,
+  },
+  HQ_MONTHLY_BUDGET_USD: {
+    about: 'US dollars a month after which no model is called any more',
+    schema: z
+      .string()
+      .regex(/^\d+(\.\d+)?$/, 'must be an amount such as 50')
+      .transform(Number),
+    default: undefined,
+  },
+  HQ_PRODUCER_CONCURRENCY: {
+    about: 'inferences and other calls to the outside that one worker has under way',
+    schema: whole(1, 200),
+    default: '8',
+  },
   HQ_DEV: {
     about: '1 also applies migrations/current.sql, the migration in work',
     schema: flag,
@@ -148,6 +187,8 @@ export type Config = {
   deliveryRate: number;
   deliveryTimeoutMs: number;
   deliveryLeaseMs: number;
+  producer: ProducerSettings;
+  producerConcurrency: number;
   dev: boolean;
 };
 
@@ -165,7 +206,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     const parsed = schema.safeParse(value);
     if (parsed.success) return parsed.data;
     // Secrets stay out of messages.
-    const shown = key === 'HQ_API_KEY' || key === 'DATABASE_URL' ? '' : ` (it is "${value}")`;
+    const shown = key.endsWith('_KEY') || key === 'DATABASE_URL' ? '' : ` (it is "${value}")`;
     problems.push(`${key} ${parsed.error.issues[0]?.message}${shown}.`);
     return undefined;
   }
@@ -195,6 +236,15 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     deliveryRate: read('HQ_DELIVERY_RATE'),
     deliveryTimeoutMs: Number(read('HQ_DELIVERY_TIMEOUT_SECONDS')) * 1000,
     deliveryLeaseMs: Number(read('HQ_DELIVERY_LEASE_SECONDS')) * 1000,
+    producer: {
+      defaultModel: read('HQ_MODEL'),
+      googleApiKey: read('GEMINI_API_KEY'),
+      googleBaseUrl: read('HQ_GOOGLE_BASE_URL'),
+      openaiApiKey: read('OPENAI_API_KEY'),
+      openaiBaseUrl: read('HQ_OPENAI_BASE_URL'),
+      monthlyBudgetUsd: read('HQ_MONTHLY_BUDGET_USD'),
+    },
+    producerConcurrency: read('HQ_PRODUCER_CONCURRENCY'),
     dev: read('HQ_DEV'),
   };
   if (problems.length > 0) throw new ExitError(problems.join('\n'), exitCodes.usage);

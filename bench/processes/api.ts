@@ -1,3 +1,6 @@
+import { createOutbound } from '../../src/clients/outbound.ts';
+import { readConfig } from '../../src/config.ts';
+import { Producer } from '../../src/produce/producer.ts';
 import { connect } from '../../src/database/connect.ts';
 import { startHttp } from '../../src/http/server.ts';
 import { createLog } from '../../src/log.ts';
@@ -10,9 +13,13 @@ export type ApiReady = { url: string };
 const { databaseUrl, pool, key } = startedWith<ApiStart>();
 const sql = connect(databaseUrl, { max: pool, applicationName: 'hq api' });
 await sql`select api.ensure_bootstrap_key(key => ${key})`;
+const config = readConfig({});
+const log = createLog({ level: 'warn', pretty: false });
+const producer = new Producer({ sql, outbound: createOutbound({ allow: [] }), settings: config.producer, log });
 const server = await startHttp({
   config: { host: '127.0.0.1', port: 0 },
   sql,
-  log: createLog({ level: 'warn', pretty: false }),
+  log,
+  producer,
 });
 answer({ url: server.url } satisfies ApiReady);

@@ -17,6 +17,7 @@ create table if not exists etl.ingestions (
   observed_at text,
   refuses text,
   response text,
+  key_is_optional boolean not null default false,
   constraint entity_type_is_known check (entity_type in ('company', 'person'))
 );
 create index if not exists ingestions_family_idx on etl.ingestions (family);
@@ -26,6 +27,7 @@ comment on column etl.ingestions.key is 'SQL expression over body for the domain
 comment on column etl.ingestions.payload_field is 'Field of the body that holds the provider''s object; null when the body is the payload.';
 comment on column etl.ingestions.observed_at is 'SQL expression over payload and request that gives the provider''s own time.';
 comment on column etl.ingestions.refuses is 'SQL expression over payload and request that gives a JSON array of {pointer, detail} for a body to be refused, else null.';
+comment on column etl.ingestions.key_is_optional is 'A producing workflow that also answers bodies without a key; what it answers them is not landed.';
 comment on column etl.ingestions.response is 'Select from source (the landed payloads) that gives the response fields.';
 
 create table if not exists etl.extractions (

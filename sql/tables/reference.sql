@@ -40,7 +40,7 @@ comment on table reference.enrichment_workflow_registry is
   'One row per workflow: the single source of route, validation, OpenAPI, catalogue, limits and audit. Written by etl.workflow().';
 comment on column reference.enrichment_workflow_registry.aliases is 'Other slugs of the same workflow that callers may send.';
 comment on column reference.enrichment_workflow_registry.other_paths is 'Older paths that lead to the same workflow (etl.also_at).';
-comment on column reference.enrichment_workflow_registry.workflow_type is 'ingest, upsert, lookup, check, update, backfill or delivery.';
+comment on column reference.enrichment_workflow_registry.workflow_type is 'ingest, upsert, inference, fetch (these land payloads), lookup, check, update, backfill or delivery.';
 comment on column reference.enrichment_workflow_registry.core_tables is 'The core tables that the workflow writes; etl.audit() runs the example and compares.';
 comment on column reference.enrichment_workflow_registry.coalesces_to_core is 'Whether core_tables names any.';
 comment on column reference.enrichment_workflow_registry.core_table is 'The first of core_tables, for readers of the old column.';

@@ -6,6 +6,8 @@ import type { Config } from '../config.ts';
 import { type OpenDatabase, openDatabase } from '../database/open.ts';
 import { ExitError, errorCode, exitCodes } from '../errors.ts';
 import { type Log, createLog } from '../log.ts';
+import { createOutbound } from '../clients/outbound.ts';
+import { Producer } from '../produce/producer.ts';
 import { type RunningWorker, startWorker } from '../worker/worker.ts';
 import { line } from './output.ts';
 
@@ -50,7 +52,10 @@ async function run(config: Config, options: ServeOptions, log: Log, pretty: bool
   let address: string | undefined;
   if (!options.workerOnly && !signal.received()) {
     key = await bootstrapKey(config, database);
-    const http = await listen(config, database, log);
+    const outbound = createOutbound({ allow: config.outboundAllow });
+    running.defer(() => outbound.close());
+    const producer = new Producer({ sql: database.sql, outbound, settings: config.producer, log });
+    const http = await listen(config, database, log, producer);
     running.defer(() => http.close());
     address = http.url;
   }
@@ -62,7 +67,7 @@ async function run(config: Config, options: ServeOptions, log: Log, pretty: bool
   log.info('Stopping: what is in flight is finished first.');
 }
 
-async function listen(config: Config, { sql }: OpenDatabase, log: Log) {
+async function listen(config: Config, { sql }: OpenDatabase, log: Log, producer: Producer) {
   const { startHttp } = await import('../http/server.ts');
   const http = {
     host: config.host,
@@ -74,7 +79,7 @@ async function listen(config: Config, { sql }: OpenDatabase, log: Log) {
     closeTimeoutMs: config.drainMs,
   };
   try {
-    return await startHttp({ config: http, sql, log });
+    return await startHttp({ config: http, sql, log, producer });
   } catch (error) {
     const place = `${config.host}:${config.port}`;
     const sentence = {

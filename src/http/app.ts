@@ -14,6 +14,7 @@ import { problemOf } from './faults.ts';
 import type { Sql } from './lanes.ts';
 import { Listener } from './listener.ts';
 import { openapiDocument } from './openapi.ts';
+import type { Producer } from '../produce/producer.ts';
 import { Problem } from './problems.ts';
 import { Reader } from './reader.ts';
 import { WorkflowRegistry } from './registry.ts';
@@ -26,6 +27,8 @@ export type AppOptions = {
   /** gives address, credentials and size: the app opens as many connections of its own, and one to listen */
   sql: Sql;
   log: Log;
+  /** does what producing workflows ask for outside */
+  producer: Producer;
   /** adds memory, CPU and event-loop figures to /metrics */
   processMetrics?: boolean;
 };
@@ -42,7 +45,13 @@ export type App = {
 const purgeMs = 10 * 60_000;
 
 /** The whole API without a port: `hono.request()` or `hono.fetch` calls it. Resolves when the registry is read and listened to. */
-export async function createApp({ settings, sql, log, processMetrics = false }: AppOptions): Promise<App> {
+export async function createApp({
+  settings,
+  sql,
+  log,
+  producer,
+  processMetrics = false,
+}: AppOptions): Promise<App> {
   const metrics = createMetrics(processMetrics);
   const connections = sql.options.max;
   const calls = new Calls(sql, connections);
@@ -101,7 +110,7 @@ export async function createApp({ settings, sql, log, processMetrics = false }: 
     hono.all(path, refuseMethod(routes.filter((route) => route.path === path)));
   }
   const outbound = createOutbound({ allow: settings.outboundAllow });
-  const run = runHandler({ registry, batcher, calls, metrics, settings, log, sql, outbound });
+  const run = runHandler({ registry, batcher, calls, producer, metrics, settings, log, sql, outbound });
   hono.all('/run/*', guarded('/run/*', ['ingest'], authenticator, run));
 
   const purging = setInterval(() => {

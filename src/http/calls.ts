@@ -12,6 +12,10 @@ export interface Outcome {
 export interface RunOptions {
   async?: boolean;
   dry_run?: boolean;
+  /** producing workflows: no caller may bring its own answer */
+  only_requests?: boolean;
+  /** producing workflows: how long workers leave it to the caller that waits */
+  held_seconds?: number;
 }
 
 export interface IdempotentRequest {
@@ -241,6 +245,23 @@ export class Calls {
     return this.#text(
       (sql) => sql`select etl.payload_status(payload_id => ${id}::text::uuid)::text as answer`,
     );
+  }
+
+  /** api.acceptance: the normalised key of a body, or the outcome that refuses it. */
+  async acceptance(workflow: string, body: string): Promise<{ key: string | null; refused: Outcome | null }> {
+    const [row] = await this.#lanes.call(
+      readTimeoutMs,
+      (sql) => sql<{ entity_key: string | null; status: number | null; refused: string | null }[]>`
+        select entity_key, status, refused from api.acceptance(workflow_slug => ${workflow}, body => ${body})`,
+    );
+    const refused =
+      row?.status == null ? null : { status: row.status, body: row.refused ?? '{}', payloadId: null };
+    return { key: row?.entity_key ?? null, refused };
+  }
+
+  /** etl.production as JSON text; null for an unknown production. */
+  production(id: string): Promise<string | null> {
+    return this.#text((sql) => sql`select etl.production(${id}::text::uuid)::text as answer`);
   }
 
   /** etl.job as JSON text; null for an unknown job. */

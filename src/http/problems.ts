@@ -93,6 +93,52 @@ export const problemKinds = {
     title: 'The Idempotency-Key belongs to another request',
     meaning: 'The key was used before with another path or body. Use a new key for a new request.',
   },
+  'outside-failed': {
+    status: 502,
+    title: 'A page or service outside could not be had',
+    meaning:
+      'A website, a provider or a model did not answer, or answered with an error. The request is stored with the failure under production_id, nothing was written to extracted or core, and it can be retried.',
+  },
+  'outside-timeout': {
+    status: 504,
+    title: 'A page or service outside did not answer in time',
+    meaning: 'As outside-failed: the request is stored with the failure, and can be retried.',
+  },
+  'outside-refused': {
+    status: 422,
+    title: 'The address may not be called',
+    meaning:
+      'The address that was given, or one that it redirects to, is private, or not one of http or https, or answers with too much. HQ_OUTBOUND_ALLOW can allow it.',
+  },
+  'answer-invalid': {
+    status: 502,
+    title: 'The model gave no usable answer',
+    meaning:
+      'What the model answered does not fit the schema, nor did it after the mistake was shown to it. The answers are kept with the failure; extracted and core are untouched.',
+  },
+  'page-unreadable': {
+    status: 502,
+    title: 'The page has no readable text',
+    meaning:
+      'The page is there, but holds no text that a model could judge (drawn by scripts, or no web page). The model was not asked.',
+  },
+  'budget-exhausted': {
+    status: 503,
+    title: 'The budget of this month is used up',
+    meaning:
+      'Models are not called before HQ_MONTHLY_BUDGET_USD is raised or the next month begins. The request is stored and can be retried.',
+  },
+  'not-configured': {
+    status: 503,
+    title: 'A setting for this service is missing',
+    meaning:
+      'The detail names it, most often an API key. The request is stored and can be retried once it is set.',
+  },
+  cancelled: {
+    status: 409,
+    title: 'The work was cancelled',
+    meaning: 'The job it belongs to was cancelled before it was done.',
+  },
   'processing-failed': {
     status: 500,
     title: 'The payload is stored, but processing it failed',
@@ -205,6 +251,14 @@ const sqlstates: Record<string, ProblemName> = {
   OLDCR: 'cursor-expired',
   DLVST: 'conflict',
   IDEMP: 'idempotency-conflict',
+  OUTFL: 'outside-failed',
+  OUTTM: 'outside-timeout',
+  OUTRF: 'outside-refused',
+  BADAN: 'answer-invalid',
+  NOTXT: 'page-unreadable',
+  BUDGT: 'budget-exhausted',
+  NOCFG: 'not-configured',
+  CANCD: 'cancelled',
   '22': 'unprocessable', // data exception: a value that jsonb or a type cannot hold
   '40': 'unavailable', // serialization failure, deadlock
   '53': 'unavailable', // insufficient resources, too many connections

@@ -16,6 +16,7 @@ import { docsAssetHandler, docsHandler, problemPageHandler } from './docs.ts';
 import { healthHandler, metricsHandler, readyHandler } from './health.ts';
 import { createKeyHandler, listKeysHandler, newKey, revokeKeyHandler } from './keys.ts';
 import type { ProblemName } from './problems.ts';
+import { productionHandler } from './produce.ts';
 import { cancelJobHandler, jobHandler, payloadHandler } from './progress.ts';
 import type { ChangeSignal } from './changes.ts';
 import type { Reader } from './reader.ts';
@@ -275,6 +276,20 @@ export function fixedRoutes(parts: RouteParts): Route[] {
       success: {
         status: 200,
         description: 'Its state (pending, processed, failed), its response or its error.',
+      },
+      problems: ['unauthorized', 'forbidden', 'not-found'],
+    },
+    {
+      method: 'get',
+      path: '/productions/:id',
+      scopes: ['ingest', 'read'],
+      handler: productionHandler(calls),
+      tag: 'progress',
+      summary: 'How far a call to a model or another outside service is',
+      parameters: [id('production')],
+      success: {
+        status: 200,
+        description: 'Its state (pending, running, done, failed, cancelled), its response or its error.',
       },
       problems: ['unauthorized', 'forbidden', 'not-found'],
     },

@@ -18,8 +18,10 @@ import { destinationRefusal } from './destination.ts';
 import { isTransient, problemOf } from './faults.ts';
 import { arrayElementTexts, parseJson } from './json-text.ts';
 import type { Log } from '../log.ts';
+import type { Producer } from '../produce/producer.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Sql } from './lanes.ts';
+import { finish, produce, productionsAtATime, producingTypes, productionOptions } from './produce.ts';
 import { nearest } from './nearest.ts';
 import { Problem } from './problems.ts';
 import type { Workflow, WorkflowRegistry } from './registry.ts';
@@ -32,6 +34,7 @@ export type RunParts = {
   registry: WorkflowRegistry;
   batcher: Batcher;
   calls: Calls;
+  producer: Producer;
   metrics: Metrics;
   settings: HttpSettings;
   log: Log;
@@ -73,7 +76,7 @@ export function runHandler(parts: RunParts): (c: AppContext) => Promise<Response
       const { answers, replayed } = await runOnce(c, parts, workflow, mode, key, bytes, [text]);
       return answerOne(c, parts, workflow, answers[0] as Answer, replayed);
     }
-    return answerOne(c, parts, workflow, await settled(parts.batcher.submit(workflow, mode, text)), false);
+    return answerOne(c, parts, workflow, await submit(parts, workflow, mode, text), false);
   };
 }
 
@@ -179,7 +182,7 @@ async function runArray(
     if (replayed) headers['Idempotency-Replayed'] = 'true';
     for (const result of answers) items.push(itemOf(parts, workflow, result, requestId));
   } else {
-    for await (const result of runMany(parts.batcher, workflow, mode, bodies)) {
+    for await (const result of runMany(parts, workflow, mode, bodies)) {
       items.push(itemOf(parts, workflow, result, requestId));
     }
   }
@@ -207,7 +210,7 @@ async function runLines(
   }
 
   const bodies = lineBodies(parts, workflow, bodyChunks(c));
-  const results = runMany(parts.batcher, workflow, mode, bodies);
+  const results = runMany(parts, workflow, mode, bodies);
   const encoder = new TextEncoder();
   const stream = new ReadableStream<Uint8Array>(
     {
@@ -273,11 +276,12 @@ async function lineBody(parts: RunParts, workflow: Workflow, line: string): Prom
 
 /** Answers of many bodies in their order, each as soon as it and those before it are there; a bounded number under way. */
 async function* runMany(
-  batcher: Batcher,
+  parts: RunParts,
   workflow: Workflow,
   mode: RunMode,
   bodies: Iterable<Body> | AsyncIterable<Body>,
 ): AsyncGenerator<Answer> {
+  const most = producingTypes.has(workflow.type) && mode !== 'async' ? productionsAtATime : mostUnderWay;
   const underWay: Promise<Answer>[] = [];
   let arrival = new Signal();
   let departure = new Signal();
@@ -289,9 +293,9 @@ async function* runMany(
       for await (const body of bodies) {
         if (isStopped) return;
         const refused = body instanceof Problem;
-        underWay.push(refused ? Promise.resolve(body) : settled(batcher.submit(workflow, mode, body, true)));
+        underWay.push(refused ? Promise.resolve(body) : submit(parts, workflow, mode, body, true));
         arrival.happen();
-        while (underWay.length >= mostUnderWay && !isStopped) await departure.happened;
+        while (underWay.length >= most && !isStopped) await departure.happened;
       }
     } finally {
       isComplete = true;
@@ -341,17 +345,35 @@ async function runOnce(
     requestHash: createHash('sha256').update(`${workflow.path}\n`).update(bytes).digest(),
     hours: parts.settings.idempotencyHours,
   };
-  const options = mode === 'async' ? { async: true } : {};
+  const produces = producingTypes.has(workflow.type);
+  const options = produces ? productionOptions(mode) : mode === 'async' ? { async: true } : {};
   const run = () => parts.calls.runIdempotent(request, workflow.slug, texts, options, workflow.timeoutMs);
   const { outcomes, replayed } = await run().catch((error: unknown) => {
     if (isTransient(error)) return run();
     throw error;
   });
   let next = 0;
-  const answers = bodies.map((body): Answer =>
+  const accepted = bodies.map((body): Answer =>
     body instanceof Problem ? body : (outcomes[next++] as Outcome),
   );
+  if (!produces || mode !== 'sync') return { answers: accepted, replayed };
+  // The key stands for the production that was accepted; who repeats the request gets what that one comes to.
+  const answers = await Promise.all(
+    accepted.map(async (item) => (item instanceof Problem ? item : finish(parts, workflow, item))),
+  );
   return { answers, replayed };
+}
+
+/** One body on its way: to the batcher, or, for a workflow that calls the outside, to the producer. */
+function submit(
+  parts: RunParts,
+  workflow: Workflow,
+  mode: RunMode,
+  body: string,
+  patient = false,
+): Promise<Answer> {
+  if (producingTypes.has(workflow.type)) return produce(parts, workflow, mode, body);
+  return settled(parts.batcher.submit(workflow, mode, body, patient));
 }
 
 async function settled(outcome: Promise<Outcome>): Promise<Answer> {

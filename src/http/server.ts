@@ -5,6 +5,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 
 import type { Log } from '../log.ts';
+import type { Producer } from '../produce/producer.ts';
 import { createApp } from './app.ts';
 import { problemOf } from './faults.ts';
 import type { Sql } from './lanes.ts';
@@ -15,6 +16,7 @@ export type HttpOptions = {
   config: HttpConfig;
   sql: Sql;
   log: Log;
+  producer: Producer;
 };
 
 export type HttpServer = {
@@ -28,9 +30,9 @@ export type HttpServer = {
 const keepAliveMs = 75_000;
 
 /** Serves the API. Rejects with the system error when the port cannot be had, or with what the database says. */
-export async function startHttp({ config, sql, log }: HttpOptions): Promise<HttpServer> {
+export async function startHttp({ config, sql, log, producer }: HttpOptions): Promise<HttpServer> {
   const settings = httpSettings(config);
-  const app = await createApp({ settings, sql, log, processMetrics: true });
+  const app = await createApp({ settings, sql, log, producer, processMetrics: true });
   const listener = getRequestListener(app.hono.fetch, {
     errorHandler: (error) => problemResponse(unreadable(error)),
   });

@@ -2,10 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { Logger as GraphileLogger, run, type Runner } from 'graphile-worker';
 
+import { createOutbound } from '../clients/outbound.ts';
 import { connect } from '../database/connect.ts';
 import { type DelivererSettings, startDeliverer } from '../deliver/deliverer.ts';
 import { errorMessage } from '../errors.ts';
 import type { Log } from '../log.ts';
+import { Producer, type ProducerSettings } from '../produce/producer.ts';
+import { startProductionLoop } from './production-loop.ts';
 import { startSweeper } from './sweeper.ts';
 import { createTasks } from './tasks.ts';
 
@@ -13,6 +16,8 @@ export type WorkerSettings = DelivererSettings & {
   workerConcurrency: number;
   batchSize: number;
   changesDays: number;
+  producer: ProducerSettings;
+  producerConcurrency: number;
 };
 
 export type RunningWorker = {
@@ -71,6 +76,13 @@ export async function startWorker(url: string, settings: WorkerSettings, log: Lo
   const supervised = supervise();
   const sweeper = startSweeper(sql, log, settings.sweepMs);
   const deliverer = startDeliverer(url, settings, log);
+  const outbound = createOutbound({ allow: settings.outboundAllow });
+  const producer = new Producer({ sql, outbound, settings: settings.producer, log });
+  const productions = startProductionLoop(
+    producer,
+    { concurrency: settings.producerConcurrency, everyMs: settings.sweepMs },
+    log,
+  );
   await sql`select graphile_worker.add_job('ensure_partitions', job_key => 'ensure_partitions')`;
 
   return {
@@ -79,6 +91,8 @@ export async function startWorker(url: string, settings: WorkerSettings, log: Lo
       stopping = true;
       await sweeper.stop();
       await deliverer.stop();
+      await productions.stop();
+      await outbound.close();
       await runner.stop().catch((error: unknown) => log.debug(`Stopping the runner: ${errorMessage(error)}`));
       await supervised;
       await sql.end({ timeout: 5 });

@@ -5,6 +5,7 @@ import { sweep } from '../../src/worker/sweeper.ts';
 import { type RunningWorker, startWorker } from '../../src/worker/worker.ts';
 import { test } from '../support/database.ts';
 import { until } from '../support/hq.ts';
+import { allowLocal, producerSettings } from '../support/producer.ts';
 import { companyBody } from '../support/payloads.ts';
 
 const log = createLog({ level: 'silent', pretty: false });
@@ -13,10 +14,12 @@ const settings = {
   batchSize: 10,
   sweepMs: 50,
   changesDays: 7,
-  outboundAllow: [],
   deliveryRate: 10,
   deliveryTimeoutMs: 5_000,
   deliveryLeaseMs: 5_000,
+  producer: producerSettings,
+  producerConcurrency: 4,
+  outboundAllow: allowLocal,
 };
 const running: RunningWorker[] = [];
 

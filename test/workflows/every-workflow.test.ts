@@ -18,12 +18,12 @@ type Workflow = {
   responseFields: string[];
 };
 
-const lands = ({ type }: Workflow) => type === 'ingest' || type === 'upsert';
+const lands = ({ type }: Workflow) => ['ingest', 'upsert', 'inference', 'fetch'].includes(type);
 
 /** Everything the registry says; the same claims are checked for each row. */
 async function workflows(sql: AnySql): Promise<Workflow[]> {
   return await sql<Workflow[]>`
-    select workflow_slug as slug, workflow_type as type, example_request as example,
+    select workflow_slug as slug, workflow_type as type, etl.landing_example(workflow_slug) as example,
            array(select jsonb_array_elements_text(coalesce(request_schema -> 'required', '[]'))) as required,
            ingestion.payload_field as "payloadField",
            string_to_array(coalesce(ingestion.key_field, ''), '/') as "keyPath",

@@ -189,7 +189,7 @@ comment on function extracted.inspect_%1$s(etl.landed_payload[]) is %8$L;$sql$,
   )
     from reference.enrichment_workflow_registry as registered
    cross join lateral (
-     select coalesce(registered.request_schema #> array['properties', ingestion.payload_field], registered.request_schema) as payload,
+     select coalesce(etl.production_schema(ingestion.workflow_slug), registered.request_schema #> array['properties', ingestion.payload_field], registered.request_schema) as payload,
             case when ingestion.payload_field is null then '{}'::jsonb
               else registered.request_schema #- array['properties', ingestion.payload_field] end as request
    ) as shape

@@ -29,15 +29,17 @@ declare
 begin
   v_problem := case
     when workflow.slug !~ '^[a-z0-9]+(-[a-z0-9]+)*$' then format('"%s" is no workflow slug: use kebab-case', workflow.slug)
-    when workflow.type not in ('ingest', 'upsert', 'lookup', 'check', 'update', 'backfill', 'delivery') then
-      format('Workflow type "%s" is unknown: use ingest, upsert, lookup, check, update, backfill or delivery', workflow.type)
+    when workflow.type not in ('ingest', 'upsert', 'inference', 'fetch', 'lookup', 'check', 'update', 'backfill', 'delivery') then
+      format('Workflow type "%s" is unknown: use ingest, upsert, inference, fetch, lookup, check, update, backfill or delivery', workflow.type)
     when workflow.type = 'delivery' and not coalesce(workflow.request_schema -> 'required' ? 'webhook_url', false) then
       format('The request schema of "%s" does not require webhook_url, where a delivery goes', workflow.slug)
-    when workflow.type in ('ingest', 'upsert') and (workflow.family is null or workflow.key_field is null) then
+    when etl.lands_payloads(workflow.type) and (workflow.family is null or workflow.key_field is null) then
       format('Workflow "%s" lands payloads: name its family and key_field', workflow.slug)
-    when workflow.type in ('ingest', 'upsert') and workflow.entity not in ('company', 'person') then
+    when etl.lands_payloads(workflow.type) and workflow.entity not in ('company', 'person') then
       format('Workflow "%s" lands payloads: its entity is company or person, not "%s"', workflow.slug, workflow.entity)
-    when workflow.key is null and workflow.key_field is not null and not coalesce(workflow.request_schema -> 'required' ? workflow.key_field, false) then
+    when etl.is_producing(workflow.type) and workflow.payload_field is not null then
+      format('Workflow "%s" has no payload field: what it produces lands under "production"', workflow.slug)
+    when not etl.is_producing(workflow.type) and workflow.key is null and workflow.key_field is not null and not coalesce(workflow.request_schema -> 'required' ? workflow.key_field, false) then
       format('The request schema of "%s" does not require its key field "%s"', workflow.slug, workflow.key_field)
     when workflow.key is null and workflow.key_field is not null and workflow.example ->> workflow.key_field is null then
       format('The example of "%s" has no "%s"', workflow.slug, workflow.key_field)
@@ -56,7 +58,7 @@ begin
     workflow.description, 'raw.' || workflow.family, workflow.core_tables[1], workflow.core_tables, workflow.usage_category,
     workflow.path, workflow.timeout_seconds, workflow.max_body_bytes, workflow.request_schema,
     etl.strict_schema(workflow.request_schema),
-    case when workflow.type in ('ingest', 'upsert') then etl.with_raw_ids(workflow.response_schema) else workflow.response_schema end, workflow.example, workflow.legacy_function
+    case when etl.lands_payloads(workflow.type) then etl.with_raw_ids(workflow.response_schema) else workflow.response_schema end, workflow.example, workflow.legacy_function
   )
       on conflict on constraint enrichment_workflow_registry_workflow_slug_key do update
      set aliases = excluded.aliases,
@@ -80,10 +82,12 @@ begin
          modal_function_name = excluded.modal_function_name,
          updated_at = now();
 
-  if workflow.type in ('ingest', 'upsert') then
-    insert into etl.ingestions as stored (workflow_slug, family, entity_type, key_field, key, payload_field, observed_at, refuses)
+  if etl.lands_payloads(workflow.type) then
+    insert into etl.ingestions as stored (workflow_slug, family, entity_type, key_field, key, payload_field, observed_at, refuses, key_is_optional)
     values (
-      workflow.slug, workflow.family, workflow.entity, workflow.key_field, workflow.key, workflow.payload_field, workflow.observed_at, workflow.refuses
+      workflow.slug, workflow.family, workflow.entity, workflow.key_field, workflow.key,
+      case when etl.is_producing(workflow.type) then 'production' else workflow.payload_field end, workflow.observed_at, workflow.refuses,
+      etl.is_producing(workflow.type) and (workflow.key is not null or not coalesce(workflow.request_schema -> 'required' ? workflow.key_field, false))
     )
         on conflict on constraint ingestions_pkey do update
        set family = excluded.family,
@@ -92,15 +96,16 @@ begin
            key = excluded.key,
            payload_field = excluded.payload_field,
            observed_at = excluded.observed_at,
-           refuses = excluded.refuses;
+           refuses = excluded.refuses,
+           key_is_optional = excluded.key_is_optional;
   end if;
 end;
 $$;
 comment on function etl.workflow(
   text, text, text, text, text, jsonb, jsonb, text, text, text, text[], text[], jsonb, integer, integer, text, text, text, text, text, text, text, text
 ) is
-  'Declares a workflow: writes its row of reference.enrichment_workflow_registry and, for ingest and upsert, how its payloads land. '
-  'key_field: body field with the domain or LinkedIn URL; key: SQL over body for it, where it can stand in several fields (key_field then names the first); payload_field: body field with the provider''s object (null: the body itself); '
+  'Declares a workflow: writes its row of reference.enrichment_workflow_registry and, for types that land payloads, how they land. '
+  'key_field: body field with the domain or LinkedIn URL; key: SQL over body for it, where it can stand in several fields (key_field then names the first) or, for types that produce, in the answer (body #>> ''{production,answer,...}''); payload_field: body field with the provider''s object (null: the body itself); '
   'observed_at: SQL over payload and request for the provider''s own time; refuses: SQL over them that gives a JSON array of {pointer, detail} for a body that is not to be accepted. Raises BADDL when the parts do not fit together.';
 
 create or replace function etl.with_raw_ids(response_schema jsonb)

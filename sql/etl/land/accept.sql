@@ -29,7 +29,7 @@ begin
              etl.refusal('BADRQ', (
                select string_agg(format('%s: %s', coalesce(nullif(error ->> 'pointer', ''), 'body'), error ->> 'detail'), ' ') from jsonb_array_elements(keyed.errors) as error
              ), errors => keyed.errors)
-           when keyed.entity_key is null then
+           when keyed.entity_key is null and not ((accept.ingestion).key_is_optional and coalesce(btrim(keyed.named_key), '') = '') then
              etl.refusal('BADKY', format('"%s" is not %s.', left(coalesce(keyed.named_key, ''), 200),
                  case (accept.ingestion).entity_type when 'company' then 'a domain name' else 'the LinkedIn URL of a person' end),
                errors => jsonb_build_array(jsonb_build_object(

@@ -23,6 +23,8 @@ begin
   return case v_workflow.workflow_type
     when 'ingest' then etl.run_ingestion(v_workflow, run_batch.bodies, run_batch.options)
     when 'upsert' then etl.run_ingestion(v_workflow, run_batch.bodies, run_batch.options)
+    when 'inference' then etl.run_producer(v_workflow, run_batch.bodies, run_batch.options)
+    when 'fetch' then etl.run_producer(v_workflow, run_batch.bodies, run_batch.options)
     when 'backfill' then etl.run_backfill(v_workflow, run_batch.bodies)
     when 'delivery' then etl.run_delivery(v_workflow, run_batch.bodies)
     else etl.run_handler(v_workflow, run_batch.bodies)
@@ -31,7 +33,7 @@ end;
 $$;
 comment on function etl.run_batch(text, jsonb[], jsonb) is
   'Runs a workflow of any type on a list of bodies; gives a JSON array of outcomes (etl.outcome) in the same order. Bad input never raises. '
-  'options: async (land only), respond (false: without the workflow''s response fields), dry_run, observed_at, payload_ids (array, in the order of the bodies).';
+  'options: async (land only), only_requests and held_seconds (etl.run_producer), respond (false: without the workflow''s response fields), dry_run, observed_at, payload_ids (array, in the order of the bodies).';
 
 create or replace function etl.run(workflow_slug text, body jsonb, options jsonb default '{}')
 returns jsonb language sql set search_path = '' as $$
@@ -53,6 +55,8 @@ declare
   v_outcomes jsonb;
 begin
   select ingestion.* into strict v_ingestion from etl.ingestions as ingestion where ingestion.workflow_slug = workflow.workflow_slug;
+  -- A question may do without a key, what lands may not.
+  v_ingestion.key_is_optional := false;
   select array_agg(accepted.place order by accepted.place) filter (where accepted.refused is null),
          array_agg(accepted.entity_key order by accepted.place) filter (where accepted.refused is null),
          array_agg(accepted.payload order by accepted.place) filter (where accepted.refused is null),

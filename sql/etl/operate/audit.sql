@@ -6,9 +6,7 @@ declare
   v_keys text[];
   v_report jsonb;
 begin
-  select registered.example_request into strict v_example
-    from reference.enrichment_workflow_registry as registered
-   where registered.workflow_slug = tables_written.workflow_slug;
+  v_example := etl.landing_example(tables_written.workflow_slug);
   begin
     v_outcome := etl.run_batch(tables_written.workflow_slug, array[v_example]) -> 0;
     if (v_outcome ->> 'status')::integer = 200 then
@@ -28,7 +26,7 @@ begin
   return v_report;
 end;
 $$;
-comment on function etl.tables_written(text) is 'Really runs a workflow''s example and rolls it back: {outcome, tables: the core tables it wrote}.';
+comment on function etl.tables_written(text) is 'Really runs a workflow''s example (a producing one''s with its example answer) and rolls it back: {outcome, tables: the core tables it wrote}.';
 
 create or replace function etl.missing_from_example(example jsonb, schema jsonb, pointer text default '')
 returns setof text language plpgsql immutable set search_path = '' as $$

@@ -11,6 +11,9 @@ begin
   delete from etl.payload_warnings as warning where warning.payload_id = any (v_ids);
   delete from api.idempotency_keys as kept
    where exists (select from jsonb_array_elements(kept.outcomes) as outcome where (outcome ->> 'payload_id')::uuid = any (v_ids));
+  delete from etl.provider_calls as call
+   where exists (select from etl.productions as production where production.id = call.production_id and production.entity_key = any (erase_keys.entity_keys));
+  delete from etl.productions as production where production.entity_key = any (erase_keys.entity_keys);
   delete from etl.mentions as mention where mention.payload_id = any (v_ids) or mention.entity_key = any (erase_keys.entity_keys);
   delete from etl.lookup_uses as used where used.entity_key = any (erase_keys.entity_keys);
   delete from etl.stale_records as stale where stale.entity_key = any (erase_keys.entity_keys);

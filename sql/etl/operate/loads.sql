@@ -5,9 +5,9 @@ declare
   v_load etl.loads;
 begin
   v_workflow := etl.find_workflow(begin_load.workflow_slug);
-  if v_workflow.workflow_type not in ('ingest', 'upsert') then
+  if not etl.lands_payloads(v_workflow.workflow_type) then
     raise exception 'Workflow "%" lands no payloads, so nothing can be loaded into it', v_workflow.workflow_slug
-      using errcode = 'BADRQ', hint = 'Load into a workflow of type ingest or upsert.';
+      using errcode = 'BADRQ', hint = 'Load into a workflow of type ingest, upsert, inference or fetch.';
   end if;
   insert into etl.loads as stored (id, workflow_slug, source_name, source_fingerprint, source_size)
   values (

@@ -1,3 +1,5 @@
+import type { Producer } from '../../../src/produce/producer.ts';
+import { testProducer } from '../../support/producer.ts';
 import { createApp } from '../../../src/http/app.ts';
 import { type HttpServer, startHttp } from '../../../src/http/server.ts';
 import { type HttpConfig, httpSettings } from '../../../src/http/settings.ts';
@@ -71,7 +73,7 @@ type Fixtures = {
   /** the app without a port, on the file's database, called with the admin key */
   call: Call;
   /** starts a real server on the file's database; closed after the test */
-  serve: (config?: Partial<HttpConfig>) => Promise<Server>;
+  serve: (config?: Partial<HttpConfig>, producer?: Producer) => Promise<Server>;
 };
 
 /** vitest's `test` with the API on a database of the file's own. */
@@ -80,7 +82,7 @@ export const test = base.extend<Fixtures>({
   call: [
     async ({ pool, keys }, use) => {
       const settings = httpSettings({ host: '127.0.0.1', port: 0, maxRequestBytes: 1024 * 1024 });
-      const app = await createApp({ settings, sql: pool, log: silent });
+      const app = await createApp({ settings, sql: pool, log: silent, producer: testProducer(pool) });
       await use(caller(keys.admin, (path, init) => app.hono.request(path, init)));
       await app.close(1);
     },
@@ -88,11 +90,12 @@ export const test = base.extend<Fixtures>({
   ],
   serve: async ({ pool, keys }, use) => {
     const servers: HttpServer[] = [];
-    await use(async (config = {}) => {
+    await use(async (config = {}, producer) => {
       const http = await startHttp({
         config: { host: '127.0.0.1', port: 0, closeTimeoutMs: 2_000, ...config },
         sql: pool,
         log: silent,
+        producer: producer ?? testProducer(pool),
       });
       servers.push(http);
       return { ...http, call: caller(keys.admin, (path, init) => fetch(http.url + path, init)) };

@@ -1,0 +1,234 @@
+import { createGoogleGenerativeAI } from '@ai-sdk/google';
+import { createOpenAI } from '@ai-sdk/openai';
+import {
+  APICallError,
+  generateText,
+  jsonSchema,
+  type LanguageModel,
+  NoObjectGeneratedError,
+  type ModelMessage,
+  Output,
+  type ToolSet,
+} from 'ai';
+import { z } from 'zod';
+
+import { errorMessage } from '../errors.ts';
+import { OutsideError } from './outside-error.ts';
+import { retryAfterMs } from './retrying.ts';
+import type { Called, ProviderSlots } from './slots.ts';
+import type { CallRecord, Question } from './store.ts';
+
+export type ModelSettings = {
+  /** provider:name of the model that answers where a workflow names none */
+  defaultModel: string;
+  googleApiKey: string | undefined;
+  googleBaseUrl: string | undefined;
+  openaiApiKey: string | undefined;
+  openaiBaseUrl: string | undefined;
+};
+
+/** Longest time for one answer of a model; the caller's own limit is often shorter. */
+const timeoutMs = 60_000;
+const mostEvidence = 4_000;
+
+type Usage = { inputTokens?: number | undefined; outputTokens?: number | undefined };
+
+/** The answer that a model gave, valid under the schema that was asked for; or why it is not. */
+type Attempt = { answer: unknown } | { problem: string; text: string };
+
+/** Asks language models for JSON that fits a schema. */
+export class Models {
+  readonly #settings: ModelSettings;
+  readonly #slots: ProviderSlots;
+  readonly #providers: Record<
+    string,
+    {
+      model(name: string): LanguageModel;
+      key: string | undefined;
+      keySetting: string;
+      searchTools(): ToolSet;
+    }
+  >;
+
+  constructor(settings: ModelSettings, slots: ProviderSlots) {
+    this.#settings = settings;
+    this.#slots = slots;
+    const google = createGoogleGenerativeAI({
+      apiKey: settings.googleApiKey ?? '',
+      ...(settings.googleBaseUrl === undefined ? {} : { baseURL: settings.googleBaseUrl }),
+    });
+    const openai = createOpenAI({
+      apiKey: settings.openaiApiKey ?? '',
+      ...(settings.openaiBaseUrl === undefined ? {} : { baseURL: settings.openaiBaseUrl }),
+    });
+    this.#providers = {
+      google: {
+        model: (name) => google(name),
+        key: settings.googleApiKey,
+        keySetting: 'GEMINI_API_KEY',
+        searchTools: () => ({ google_search: google.tools.googleSearch({}) }),
+      },
+      openai: {
+        // The interface that other makers' servers speak, too.
+        model: (name) => openai.chat(name),
+        key: settings.openaiApiKey,
+        keySetting: 'OPENAI_API_KEY',
+        searchTools: () => ({}),
+      },
+    };
+  }
+
+  /**
+   * The answer to a question. An answer that does not fit is shown to the model once, with what is wrong with it.
+   * Rejects with an OutsideError, or with the reason of the signal.
+   */
+  async ask(
+    production: string,
+    question: Question,
+    signal: AbortSignal,
+  ): Promise<{ answer: unknown; model: string }> {
+    const model = question.model ?? this.#settings.defaultModel;
+    const messages: ModelMessage[] = [{ role: 'user', content: question.prompt }];
+    const first = await this.#attempt(production, model, question, messages, signal);
+    if ('answer' in first) return { answer: first.answer, model };
+    messages.push(
+      { role: 'assistant', content: first.text.slice(0, mostEvidence) || '(empty)' },
+      {
+        role: 'user',
+        content: `That answer cannot be used: ${first.problem}\nAnswer the same question again, with JSON that fits the schema and nothing else.`,
+      },
+    );
+    const second = await this.#attempt(production, model, question, messages, signal);
+    if ('answer' in second) return { answer: second.answer, model };
+    throw new OutsideError('BADAN', `${model} gave no usable answer, nor when told so: ${second.problem}`, {
+      evidence: [first, second].map(({ problem, text }) => ({ problem, text: text.slice(0, mostEvidence) })),
+    });
+  }
+
+  async #attempt(
+    production: string,
+    model: string,
+    question: Question,
+    messages: ModelMessage[],
+    signal: AbortSignal,
+  ): Promise<Attempt> {
+    const [providerName = '', name = ''] = splitModel(model);
+    const provider = this.#providers[providerName];
+    if (provider === undefined) {
+      throw new OutsideError(
+        'NOCFG',
+        `The model "${model}" names no provider that is known: use google:… or openai:….`,
+      );
+    }
+    if (!provider.key) {
+      throw new OutsideError(
+        'NOCFG',
+        `No key for ${providerName}: set ${provider.keySetting} and try again.`,
+      );
+    }
+    const validator = z.fromJSONSchema(question.schema as Parameters<typeof z.fromJSONSchema>[0]);
+    const { temperature, max_output_tokens: maxOutputTokens, search } = question.settings;
+    return this.#slots.call<Attempt>(
+      production,
+      providerName,
+      timeoutMs,
+      signal,
+      async (abortSignal): Promise<Called<Attempt>> => {
+        try {
+          const { output, usage } = await generateText({
+            model: provider.model(name),
+            system: question.instructions,
+            messages,
+            output: Output.object({
+              schema: jsonSchema(question.schema, {
+                validate: (value) => {
+                  const parsed = validator.safeParse(value);
+                  return parsed.success
+                    ? { success: true, value }
+                    : { success: false, error: new Error(z.prettifyError(parsed.error)) };
+                },
+              }),
+            }),
+            maxRetries: 0,
+            abortSignal,
+            ...(temperature === undefined ? {} : { temperature }),
+            ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
+            ...(search ? { tools: provider.searchTools() } : {}),
+          });
+          return {
+            value: { answer: output },
+            record: { outcome: 'ok', model, status: 200, ...tokens(usage) },
+          };
+        } catch (error) {
+          if (!NoObjectGeneratedError.isInstance(error)) throw error;
+          const problem = problemOf(error);
+          return {
+            value: { problem, text: error.text ?? '' },
+            record: { outcome: 'invalid', model, status: 200, problem, ...tokens(error.usage) },
+          };
+        }
+      },
+      (error) => failureOf(error, model),
+    );
+  }
+}
+
+function splitModel(model: string): string[] {
+  const colon = model.indexOf(':');
+  return colon < 0 ? [] : [model.slice(0, colon), model.slice(colon + 1)];
+}
+
+function tokens(usage: Usage | undefined): Pick<CallRecord, 'inputTokens' | 'outputTokens'> {
+  return { inputTokens: usage?.inputTokens, outputTokens: usage?.outputTokens };
+}
+
+function problemOf(error: NoObjectGeneratedError): string {
+  const causes: string[] = [];
+  for (let cause: unknown = error.cause; cause instanceof Error; cause = cause.cause)
+    causes.push(cause.message);
+  const reason = causes.at(-1) ?? error.message;
+  return error.finishReason === 'stop' || error.finishReason === undefined
+    ? reason
+    : `${reason} (the model stopped for the reason "${error.finishReason}")`;
+}
+
+function failureOf(error: unknown, model: string): { failure: OutsideError; record: Partial<CallRecord> } {
+  if (APICallError.isInstance(error)) {
+    const status = error.statusCode;
+    const reason =
+      status === undefined ? errorMessage(error.cause ?? error) : `status ${status}: ${error.message}`;
+    const transient =
+      status === undefined || status === 408 || status === 409 || status === 429 || status >= 500;
+    return {
+      failure: new OutsideError(
+        status === 401 || status === 403 ? 'NOCFG' : 'OUTFL',
+        `${model} did not answer (${reason}).`,
+        {
+          transient,
+          ...retryAfterMs(error.responseHeaders?.['retry-after']),
+          evidence: error.responseBody?.slice(0, mostEvidence),
+        },
+        { cause: error },
+      ),
+      record: { model, status },
+    };
+  }
+  if (error instanceof Error && /^(TimeoutError|AbortError)$/.test(error.name)) {
+    return {
+      failure: new OutsideError('OUTTM', `${model} did not answer within ${timeoutMs / 1000} seconds.`, {
+        transient: true,
+      }),
+      record: { model },
+    };
+  }
+  // What the library throws for an answer that is not its provider's format, or a connection that broke half way.
+  return {
+    failure: new OutsideError(
+      'OUTFL',
+      `The answer of ${model} cannot be read (${errorMessage(error)}).`,
+      { transient: true },
+      { cause: error },
+    ),
+    record: { model },
+  };
+}

@@ -1,0 +1,158 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import type { Outbound } from '../clients/outbound.ts';
+import type { Sql } from '../database/connect.ts';
+import { errorCode, errorMessage } from '../errors.ts';
+import type { Log } from '../log.ts';
+import { Models, type ModelSettings } from './models.ts';
+import { OutsideError } from './outside-error.ts';
+import { PageReader } from './pages.ts';
+import { ProviderSlots } from './slots.ts';
+import { type Claim, type PageReference, type ProducedOutcome, ProductionStore, type Step } from './store.ts';
+
+export type ProducerSettings = ModelSettings & {
+  /** US dollars a month that models may cost; undefined: no limit */
+  monthlyBudgetUsd: number | undefined;
+};
+
+export type ProducerParts = { sql: Sql; outbound: Outbound; settings: ProducerSettings; log: Log };
+
+// A claim that was lost half way is looked at again after this, to see what the new holder makes of it.
+const pollMs = 300;
+const afterFaultMs = 5_000;
+const mostRounds = 20;
+
+/**
+ * Does what etl.plan says, one step after the other, until the production has landed or failed: reads pages, calls
+ * providers, asks models. What each step brought is in the database before the next one begins, so a killed process
+ * costs one step at most.
+ */
+export class Producer {
+  readonly store: ProductionStore;
+  readonly #pages: PageReader;
+  readonly #models: Models;
+  readonly #log: Log;
+
+  constructor({ sql, outbound, settings, log }: ProducerParts) {
+    this.store = new ProductionStore(sql);
+    this.#pages = new PageReader(this.store, outbound);
+    this.#models = new Models(settings, new ProviderSlots(this.store, settings.monthlyBudgetUsd));
+    this.#log = log;
+  }
+
+  /**
+   * Works on a claimed production until it has ended, or until the signal: then it goes back in line. `mayRetry`:
+   * nobody is waiting, so after a passing failure it may be tried again later. Gives the outcome so far.
+   */
+  async work(claim: Claim, signal: AbortSignal, mayRetry: boolean): Promise<ProducedOutcome> {
+    try {
+      for (let round = 0; round < mostRounds; round += 1) {
+        const outcome = await this.#take(claim, await this.store.nextStep(claim), signal, mayRetry);
+        if (outcome !== null) return outcome;
+      }
+      throw new OutsideError(
+        'OUTFL',
+        `It is still not done after ${mostRounds} rounds; its declaration asks for ever more.`,
+      );
+    } catch (error) {
+      if (errorCode(error) === 'LOSTC') return this.#known(claim);
+      if (signal.aborted) {
+        await this.store.release(claim);
+        return this.#known(claim);
+      }
+      if (error instanceof OutsideError) return this.#fail(claim, error, mayRetry);
+      this.#log.error(
+        { err: error, production: claim.id },
+        'a production met an unexpected fault; it is tried again',
+      );
+      await this.store
+        .release(claim, afterFaultMs)
+        .catch((again: unknown) => this.#log.warn(`Its lease has to run out first: ${errorMessage(again)}`));
+      throw error;
+    }
+  }
+
+  /** Claims a production that a caller waits for, and works on it; gives what another makes of it where it is taken. */
+  async workFor(id: string, signal: AbortSignal): Promise<ProducedOutcome> {
+    for (;;) {
+      const claim = await this.store.claim(id);
+      if (claim !== null) return this.work(claim, signal, false);
+      const outcome = await this.store.outcome(id);
+      if (outcome === null) throw new Error(`There is no production ${id}.`);
+      if (outcome.status !== 202 || signal.aborted) return outcome;
+      await sleep(pollMs, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  /** What would be asked for a body: reads the pages, and calls neither providers nor models. */
+  async preview(
+    workflow: string,
+    key: string | null,
+    body: string,
+    signal: AbortSignal,
+  ): Promise<Step & { pages: PageReference[] }> {
+    const pages: PageReference[] = [];
+    for (let round = 0; round < mostRounds; round += 1) {
+      const step = await this.store.plan(workflow, key, body, pages);
+      if (step.do !== 'read_pages') return { ...step, pages };
+      pages.push(...(await this.#read(step.urls, step.kept_for_seconds, signal)));
+    }
+    throw new OutsideError('OUTFL', 'Its declaration asks for ever more pages.');
+  }
+
+  async #take(
+    claim: Claim,
+    step: Step,
+    signal: AbortSignal,
+    mayRetry: boolean,
+  ): Promise<ProducedOutcome | null> {
+    signal.throwIfAborted();
+    switch (step.do) {
+      case 'read_pages': {
+        const pages = await this.#read(step.urls, step.kept_for_seconds, signal);
+        await this.store.addGathered(claim, { pages });
+        return null;
+      }
+      case 'call':
+        throw new OutsideError(
+          'NOCFG',
+          `There is no client for ${step.calls[0]?.provider ?? 'this provider'}.`,
+        );
+      case 'ask': {
+        const { answer, model } = await this.#models.ask(claim.id, step, signal);
+        return this.store.land(claim, answer, model);
+      }
+      case 'land':
+        return this.store.land(claim, step.answer, null);
+      case 'fail':
+        return this.store.fail(claim, { code: step.code, detail: step.detail, transient: false, mayRetry });
+    }
+  }
+
+  async #read(urls: string[], keptForSeconds: number, signal: AbortSignal): Promise<PageReference[]> {
+    return Promise.all(urls.map((url) => this.#pages.read(url, keptForSeconds, signal)));
+  }
+
+  async #fail(claim: Claim, error: OutsideError, mayRetry: boolean): Promise<ProducedOutcome> {
+    this.#log.debug({ production: claim.id, code: error.code }, error.message);
+    try {
+      return await this.store.fail(claim, {
+        code: error.code,
+        detail: error.message,
+        transient: error.transient,
+        evidence: error.evidence,
+        mayRetry,
+        delayMs: error.retryAfterMs,
+      });
+    } catch (again) {
+      if (errorCode(again) === 'LOSTC') return this.#known(claim);
+      throw again;
+    }
+  }
+
+  async #known({ id }: Claim): Promise<ProducedOutcome> {
+    const outcome = await this.store.outcome(id);
+    if (outcome === null) throw new Error(`Production ${id} is gone.`);
+    return outcome;
+  }
+}
