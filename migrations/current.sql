@@ -2,11 +2,6 @@
 -- Function bodies name each other freely; the tests check them all (plpgsql_check).
 set local check_function_bodies = off;
 
--- Keys: one spelling for international domains and for names in profile URLs
---!include etl/keys/to_ascii_label.sql
---!include etl/keys/normalize_domain.sql
---!include etl/keys/normalize_linkedin_url.sql
-
 -- Signals for clients belong to the person or company that they are about (they were kept with the client).
 do $$
 begin
@@ -62,33 +57,11 @@ begin
       on conflict do nothing;
 end;
 $$;
---!include tables/extracted/client_signals.sql
---!include reference/signal_registry.sql
---!include core/offer_career_event.sql
---!include workflows/people/clay-signal-job-change.sql
---!include workflows/people/clay-signal-promotion.sql
---!include workflows/people/signal-job-change-v2.sql
---!include workflows/people/signal-promotion-v2.sql
---!include workflows/companies/signal-job-posting-v2.sql
-
--- Workflows that were registered or planned and had no endpoint.
---!include tables/core_signals.sql
---!include tables/extracted/apollo.sql
---!include tables/extracted/clay_signals.sql
---!include core/event_hash.sql
---!include workflows/companies/apollo-companies-cleaned.sql
---!include workflows/companies/clay-signal-web-intent.sql
---!include workflows/companies/cleanup-delete-no-location.sql
---!include workflows/people/clay-signal-linkedin-brand-mention.sql
 
 -- Columns and names of the old system that were still missing.
 alter table extracted.cleaned_company_names add column if not exists updated_at timestamptz not null generated always as (observed_at) stored;
 alter table extracted.company_discovery add column if not exists updated_at timestamptz not null generated always as (observed_at) stored;
 alter table extracted.company_discovery_location_parsed add column if not exists updated_at timestamptz not null generated always as (observed_at) stored;
---!include tables/extracted/cleaned_company_names.sql
---!include tables/extracted/company_discovery.sql
---!include core/people_missing.sql
---!include reference/older_names.sql
 
 -- Jobs are done in ranges of records, by several workers at once; a rebuild of everything is one.
 alter table etl.jobs alter column workflow_slug drop not null;
@@ -96,43 +69,49 @@ alter table etl.jobs add column if not exists workers integer not null default 1
 alter table etl.jobs add column if not exists is_cut boolean not null default false;
 alter table etl.jobs drop constraint if exists workers_are_some;
 alter table etl.jobs add constraint workers_are_some check (workers > 0);
---!include tables/etl.sql
---!include etl/operate/jobs.sql
-
--- Forgetting reaches the refused lines of loads.
---!include etl/operate/erase_refused_lines.sql
---!include etl/operate/forget.sql
 
 -- Older paths beside the recommended ones.
 alter table reference.enrichment_workflow_registry add column if not exists other_paths text[] not null default '{}';
+
+-- Producers: tables
+alter table etl.ingestions add column if not exists key_is_optional boolean not null default false;
+
+-- Tables
+--!include tables/extracted/client_signals.sql
+--!include tables/core_signals.sql
+--!include tables/extracted/apollo.sql
+--!include tables/extracted/clay_signals.sql
+--!include tables/extracted/cleaned_company_names.sql
+--!include tables/extracted/company_discovery.sql
+--!include tables/etl.sql
 --!include tables/reference.sql
+--!include tables/changes.sql
+--!include tables/leads.sql
+--!include tables/etl_deliveries.sql
+--!include tables/productions.sql
+--!include tables/company_pricing.sql
+--!include tables/company_comparison_pages.sql
+--!include tables/extracted/inferred_company_locations.sql
+--!include tables/company_webinars.sql
+--!include tables/extracted/case_studies.sql
+--!include tables/extracted/inferred_company_facts.sql
+--!include tables/extracted/inferred_domains.sql
+--!include tables/extracted/sec_filing_analyses.sql
+--!include tables/extracted/target_client_icp.sql
+
+-- The engine
+--!include etl/keys/to_ascii_label.sql
+--!include etl/keys/normalize_domain.sql
+--!include etl/keys/normalize_linkedin_url.sql
+--!include etl/operate/jobs.sql
+--!include etl/operate/erase_refused_lines.sql
+--!include etl/operate/forget.sql
 --!include etl/declare/also_at.sql
 --!include etl/read/workflow_document.sql
---!include workflows/reference/salesnav-person-location-lookup.sql
-
--- The question whether a table has a row about a domain.
---!include api/check_existence.sql
-
--- Change feed: tables
---!include tables/changes.sql
--- Row-level security of leads also for the owner, once a tenant is set
---!include tables/leads.sql
-
--- Change feed: functions
 --!include etl/feed/sequence_changes.sql
 --!include etl/compile/change_feed_sql.sql
 --!include etl/compile/compile.sql
 --!include etl/process/process_payloads.sql
---!include api/changes.sql
-
--- Reading tables
---!include api/see_as.sql
---!include api/readable_tables.sql
---!include api/table_query.sql
---!include api/old_browse_rules.sql
-
--- Deliveries
---!include tables/etl_deliveries.sql
 --!include etl/declare/workflow.sql
 --!include etl/land/run.sql
 --!include etl/deliver/destination_host.sql
@@ -143,20 +122,6 @@ alter table reference.enrichment_workflow_registry add column if not exists othe
 --!include etl/deliver/control.sql
 --!include etl/deliver/progress.sql
 --!include etl/deliver/delivery_response_schema.sql
---!include workflows/people/salesnav-export-to-clay.sql
---!include workflows/companies/send-case-study-urls-to-clay.sql
---!include workflows/companies/unresolved-customers-to-clay.sql
---!include workflows/clients/client-leads-to-clay.sql
---!include workflows/clients/target-client-leads-to-clay.sql
-
--- Producers: tables
-alter table etl.ingestions add column if not exists key_is_optional boolean not null default false;
---!include tables/productions.sql
---!include tables/company_pricing.sql
---!include tables/company_comparison_pages.sql
---!include tables/extracted/inferred_company_locations.sql
-
--- Producers: engine
 --!include etl/values/web_url.sql
 --!include etl/produce/produces.sql
 --!include etl/produce/plan.sql
@@ -167,32 +132,25 @@ alter table etl.ingestions add column if not exists key_is_optional boolean not 
 --!include etl/produce/outcome.sql
 --!include etl/produce/providers.sql
 --!include etl/produce/pages.sql
---!include api/acceptance.sql
 --!include etl/land/accept.sql
 --!include etl/compile/inspection_sql.sql
 --!include etl/operate/audit.sql
 --!include etl/operate/loads.sql
 
--- Producers: workflows
---!include core/inference_rules.sql
---!include core/inference_schemas.sql
---!include core/pricing_attribute.sql
---!include workflows/inference/infer-pricing-model.sql
---!include workflows/inference/infer-company-country.sql
---!include workflows/inference/infer-comparison-page-exists.sql
-
--- Inference: tables
---!include tables/company_webinars.sql
---!include tables/extracted/case_studies.sql
---!include tables/extracted/inferred_company_facts.sql
---!include tables/extracted/inferred_domains.sql
---!include tables/extracted/sec_filing_analyses.sql
---!include tables/extracted/target_client_icp.sql
-
--- Inference: functions
+-- Lookups
+--!include reference/signal_registry.sql
+--!include reference/older_names.sql
 --!include reference/known_employee_range.sql
 --!include reference/distinct_employee_ranges.sql
 --!include reference/matched_industries.sql
+
+-- Golden tables and what workflows share
+--!include core/offer_career_event.sql
+--!include core/event_hash.sql
+--!include core/people_missing.sql
+--!include core/inference_rules.sql
+--!include core/inference_schemas.sql
+--!include core/pricing_attribute.sql
 --!include core/model_usage.sql
 --!include core/website_domain.sql
 --!include core/web_researcher_rules.sql
@@ -204,7 +162,25 @@ alter table etl.ingestions add column if not exists key_is_optional boolean not 
 --!include core/icp_generator.sql
 --!include core/parsed_address.sql
 
--- Inference: workflows
+-- Workflows
+--!include workflows/people/clay-signal-job-change.sql
+--!include workflows/people/clay-signal-promotion.sql
+--!include workflows/people/signal-job-change-v2.sql
+--!include workflows/people/signal-promotion-v2.sql
+--!include workflows/companies/signal-job-posting-v2.sql
+--!include workflows/companies/apollo-companies-cleaned.sql
+--!include workflows/companies/clay-signal-web-intent.sql
+--!include workflows/companies/cleanup-delete-no-location.sql
+--!include workflows/people/clay-signal-linkedin-brand-mention.sql
+--!include workflows/reference/salesnav-person-location-lookup.sql
+--!include workflows/people/salesnav-export-to-clay.sql
+--!include workflows/companies/send-case-study-urls-to-clay.sql
+--!include workflows/companies/unresolved-customers-to-clay.sql
+--!include workflows/clients/client-leads-to-clay.sql
+--!include workflows/clients/target-client-leads-to-clay.sql
+--!include workflows/inference/infer-pricing-model.sql
+--!include workflows/inference/infer-company-country.sql
+--!include workflows/inference/infer-comparison-page-exists.sql
 --!include workflows/companies/case-study-buyers.sql
 --!include workflows/companies/company-address-parsing.sql
 --!include workflows/inference/infer-add-ons-offered.sql
@@ -233,5 +209,14 @@ alter table etl.ingestions add column if not exists key_is_optional boolean not 
 --!include workflows/inference/vc-domain-lookup.sql
 --!include workflows/inference/ai-generate-target-client-icp.sql
 --!include workflows/inference/icp-generation-gemini.sql
+
+-- Behind the routes
+--!include api/check_existence.sql
+--!include api/changes.sql
+--!include api/see_as.sql
+--!include api/readable_tables.sql
+--!include api/table_query.sql
+--!include api/old_browse_rules.sql
+--!include api/acceptance.sql
 
 select etl.compile();

@@ -1,4 +1,4 @@
-import { expect } from 'vitest';
+
 
 import { company, companyPath, test } from './support/api.ts';
 
