@@ -13,6 +13,21 @@ set local check_function_bodies = off;
 --!include core/linkedin_company_slug.sql
 --!include core/posting_time.sql
 
+-- Compiler: what did not change is not compiled again
+alter table etl.probed_queries
+  add column if not exists objects text[] not null default '{}',
+  add column if not exists shape text,
+  add column if not exists probed_at timestamptz not null default now();
+alter table etl.compiled_objects
+  add column if not exists inputs text,
+  alter column definition drop not null,
+  alter column removal drop not null;
+alter table etl.candidate_queries add column if not exists inputs text;
+--!include tables/etl.sql
+drop function if exists etl.compiled_definitions();
+--!include etl/compile/compile.sql
+--!include etl/compile/probe.sql
+
 -- Compiler: plain inserts for records that are new
 drop function if exists etl.function_sql(text, text, text, text);
 --!include etl/compile/extraction_sql.sql
