@@ -3,7 +3,7 @@ returns table (
   posting_key text, job_linkedin_id bigint, job_linkedin_url text, job_title text, normalized_title text, seniority text, employment_type text, location text,
   posted_at timestamptz, salary_min numeric, salary_max numeric, salary_currency text, salary_unit text, recruiter_name text, recruiter_linkedin_url text,
   company_domain text, company_name text, company_linkedin_url text, company_linkedin_id bigint
-) language sql immutable parallel safe rows 1 as $$
+) language sql stable parallel safe rows 1 as $$
   select coalesce(nullif(etl.as_bigint(job -> 'job_id'), 0)::text, etl.as_text(job -> 'url', 500), etl.fold(etl.as_text(job -> 'title', 500)), ''),
          nullif(etl.as_bigint(job -> 'job_id'), 0), etl.as_text(job -> 'url'), etl.as_text(job -> 'title', 500),
          etl.as_text(job -> 'normalized_title', 500), etl.as_text(job -> 'seniority', 500), etl.as_text(job -> 'employment_type'), etl.as_text(job -> 'location'),

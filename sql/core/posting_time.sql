@@ -1,5 +1,5 @@
 create or replace function core.posting_time(input jsonb)
-returns timestamptz language plpgsql immutable parallel safe set search_path = '' as $$
+returns timestamptz language plpgsql stable parallel safe set search_path = '' as $$
 declare
   v_text constant text := regexp_replace(etl.as_text(input, 100), '\s+at\s+\d{1,2}:\d{2}.*$', '', 'i');
   v_part text[];

@@ -122,17 +122,25 @@ comment on table etl.backfills is 'Backfill workflows: the golden tables they co
 
 create table if not exists etl.probed_queries (
   query_hash text primary key,
-  columns jsonb not null
+  columns jsonb not null,
+  objects text[] not null default '{}',
+  shape text,
+  probed_at timestamptz not null default now()
 );
-comment on table etl.probed_queries is 'Output columns of the queries that the running compilation has looked at; empty otherwise.';
+comment on table etl.probed_queries is 'Output columns of the queries that compilations have looked at, so that the next one looks at what changed.';
+comment on column etl.probed_queries.objects is 'Relations and functions that the query names.';
+comment on column etl.probed_queries.shape is 'A hash of etl.shape_of() of all these at that time; the answer holds as long as it stays the same.';
 
 create table if not exists etl.compiled_objects (
   name text primary key,
-  definition text not null,
-  removal text not null,
-  compiled_at timestamptz not null default now()
+  definition text,
+  removal text,
+  compiled_at timestamptz not null default now(),
+  inputs text
 );
 comment on table etl.compiled_objects is 'What etl.compile() last created, so that it only touches what changed.';
+comment on column etl.compiled_objects.definition is 'SQL that created it; null where the declarations come to nothing.';
+comment on column etl.compiled_objects.inputs is 'A hash of all that the definition was made from; null: it is made anew each time.';
 
 do $$
 begin
@@ -156,10 +164,12 @@ create table if not exists etl.candidate_queries (
   origin text not null,
   target text not null,
   query text not null,
+  inputs text,
   primary key (workflow_slug, origin, target)
 );
 comment on table etl.candidate_queries is
   'Compiled: what a workflow offers to a golden table, as candidate rows in JSON. Parameters: payloads (etl.landed_payload[]), key of the record. Read by etl.explain().';
+comment on column etl.candidate_queries.inputs is 'A hash of all that the query was made from.';
 
 -- State ----------------------------------------------------------------------------------------------------
 

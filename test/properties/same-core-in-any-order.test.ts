@@ -62,7 +62,7 @@ test(
         await sql`select etl.rebuild()`;
         expect(await state(sql), 'all records rebuilt').toEqual(expected);
       }),
-      parameters(150),
+      parameters(200),
     );
   },
 );

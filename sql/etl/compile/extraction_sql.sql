@@ -57,22 +57,27 @@ declare
   v_has_id constant boolean := exists (select from etl.columns_of(extraction.target) as found where found.name = 'id');
   v_id_column constant text := case when v_has_id then 'id, ' else '' end;
   v_id_value constant text := case when v_has_id then etl.record_id_sql(extraction.target, extraction.key) || ', ' else '' end;
+  v_insert text;
   v_owner text[];
 begin
   if extraction.mode = 'newest' then
-    return format(
+    v_insert := format(
 $sql$with %1$s
 insert into %2$s as stored (%3$s%4$s, raw_payload_id, observed_at)
 select distinct on (%5$s) %6$s%4$s, raw_payload_id, observed_at
   from extracted
- order by %5$s, observed_at desc, raw_payload_id desc%7$s
-    on conflict (%5$s) do update
-   set %8$sraw_payload_id = excluded.raw_payload_id, observed_at = excluded.observed_at
- where (excluded.observed_at, excluded.raw_payload_id) > (stored.observed_at, stored.raw_payload_id);$sql$,
+ order by %5$s, observed_at desc, raw_payload_id desc%7$s$sql$,
       etl.extracted_sql(extraction, 'payloads'), extraction.target, v_id_column, etl.column_list(v_stored), etl.column_list(extraction.key),
-      v_id_value, coalesce(', ' || v_tie_break, ''),
-      coalesce((select string_agg(format('%1$I = excluded.%1$I, ', fact.name), '' order by fact.position) from unnest(v_facts) with ordinality as fact (name, position)), '')
+      v_id_value, coalesce(', ' || v_tie_break, '')
     );
+    return etl.unless_new_sql(v_insert || ';', v_insert || format(
+$sql$
+    on conflict (%1$s) do update
+   set %2$sraw_payload_id = excluded.raw_payload_id, observed_at = excluded.observed_at
+ where (excluded.observed_at, excluded.raw_payload_id) > (stored.observed_at, stored.raw_payload_id);$sql$,
+      etl.column_list(extraction.key),
+      coalesce((select string_agg(format('%1$I = excluded.%1$I, ', fact.name), '' order by fact.position) from unnest(v_facts) with ordinality as fact (name, position)), '')
+    ));
   end if;
 
   -- replace: the set belongs to the columns of the key before raw_payload_id.
@@ -112,4 +117,4 @@ delete from %2$s as stored
   );
 end;
 $$;
-comment on function etl.extraction_sql(etl.extractions) is 'SQL that writes one extraction''s rows for the payloads in the parameter payloads: an upsert that keeps the newest, or the replacement of a whole set. Raises BADDL.';
+comment on function etl.extraction_sql(etl.extractions) is 'PL/pgSQL that writes one extraction''s rows for the payloads in the parameter payloads: an upsert that keeps the newest, or the replacement of a whole set. Raises BADDL.';

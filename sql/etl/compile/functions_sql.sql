@@ -4,29 +4,30 @@ returns text language sql immutable parallel safe as $$
 $$;
 comment on function etl.compiled_name(text) is 'A workflow slug as part of a function name.';
 
-create or replace function etl.function_sql(name text, arguments text, body text, purpose text)
+create or replace function etl.function_sql(name text, arguments text, body text, purpose text, declarations text default '')
 returns text language sql immutable set search_path = '' as $$
   select format(
 $sql$create or replace function %1$s(%2$s) returns void language plpgsql set search_path = '' as $body$
 #variable_conflict use_column
-begin
+%6$sbegin
 %3$s
 end;
 $body$;
 comment on function %1$s(%4$s) is %5$L;$sql$,
     function_sql.name, function_sql.arguments, etl.indented(function_sql.body, 2),
     (select string_agg(split_part(btrim(argument), ' ', 2), ', ') from unnest(string_to_array(function_sql.arguments, ',')) as argument),
-    function_sql.purpose
+    function_sql.purpose, function_sql.declarations
   );
 $$;
-comment on function etl.function_sql(text, text, text, text) is 'SQL that creates one compiled PL/pgSQL function without a result, with its comment.';
+comment on function etl.function_sql(text, text, text, text, text) is 'SQL that creates one compiled PL/pgSQL function without a result, with its comment.';
 
 create or replace function etl.extraction_function_sql(workflow_slug text)
 returns text language sql set search_path = '' as $$
   select etl.function_sql(
     'extracted.extract_' || etl.compiled_name(extraction_function_sql.workflow_slug), 'payloads etl.landed_payload[]',
     string_agg(format(E'-- %s\n%s', extraction.target, etl.extraction_sql(extraction)), E'\n\n' order by extraction.position),
-    format('Compiled from etl.extracts(%L, ...): writes the extracted rows of the given landed payloads; triggers carry them on to core.', extraction_function_sql.workflow_slug)
+    format('Compiled from etl.extracts(%L, ...): writes the extracted rows of the given landed payloads; triggers carry them on to core.', extraction_function_sql.workflow_slug),
+    E'declare\n  v_are_new constant boolean := etl.records_are_new();\n'
   )
     from etl.extractions as extraction
    where extraction.workflow_slug = extraction_function_sql.workflow_slug;
@@ -70,7 +71,8 @@ returns table (target text, survives text, statement text) language sql set sear
                 else format('stored.%1$I = replaced.%1$I', owner.name) end, ' and ' order by owner.position)
                 from unnest(golden.owner) with ordinality as owner (name, position))
            ) end,
-           etl.merge_sql(coalescing)
+           case when etl.meets_no_rows(coalescing) then etl.unless_new_sql(etl.offer_sql(coalescing) || ';', etl.merge_sql(coalescing))
+             else etl.merge_sql(coalescing) end
          )
     from etl.coalescings as coalescing
     join etl.golden_tables as golden using (target)
@@ -85,6 +87,8 @@ returns text language sql set search_path = '' as $$
   select format(
 $sql$create or replace function core.coalesce_%1$s() returns trigger language plpgsql set search_path = '' as $body$
 #variable_conflict use_column
+declare
+  v_are_new constant boolean := etl.records_are_new();
 begin
   if not exists (select from source) then
     return null;

@@ -1,5 +1,5 @@
 create or replace function etl.is_usable(input jsonb, schema jsonb)
-returns boolean language plpgsql immutable set search_path = '' as $$
+returns boolean language plpgsql stable set search_path = '' as $$
 declare
   v_types constant text[] := case jsonb_typeof(schema -> 'type')
     when 'array' then array(select jsonb_array_elements_text(schema -> 'type'))
@@ -81,7 +81,6 @@ declare
     else '{}'
   end;
   v_item constant text := 'item_' || depth;
-  v_object constant text := 'object_' || depth;
   v_fallback constant text := format('etl.is_usable(%s, %L)', value_sql, etl.type_schema(schema));
   v_branches text := '';
   v_members text;
@@ -108,15 +107,13 @@ begin
     v_branches := v_branches || E' when ''boolean'' then true\n';
   end if;
   if 'object' = any (v_types) then
-    -- A nested object is taken out of its parent once, not for each of its members.
-    select string_agg(etl.is_clean_sql(property.value, format('(%s.value -> %L)', v_object, property.key), depth + 1), E'\n and ' order by property.key)
+    select string_agg(etl.is_clean_sql(property.value, format('(%s -> %L)', value_sql, property.key), depth + 1), E'\n and ' order by property.key)
       into v_members
       from jsonb_each(schema -> 'properties') as property
      where property.value ? 'type';
     v_branches := v_branches || format(E' when ''object'' then %s\n', case
       when schema ? 'properties' then format(
-        E'(select (%1$s.value - %2$L::text[]) = ''{}''\n and %3$s\n from (select %4$s as value offset 0) as %1$s)',
-        v_object, array(select jsonb_object_keys(schema -> 'properties')), coalesce(v_members, 'true'), value_sql
+        E'((%s - %L::text[]) = ''{}''\n and %s)', value_sql, array(select jsonb_object_keys(schema -> 'properties')), coalesce(v_members, 'true')
       )
       else 'true'
     end);

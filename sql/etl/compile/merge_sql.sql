@@ -141,32 +141,41 @@ $$;
 comment on function etl.offered_facts(etl.golden_tables) is
   'The columns that any coalescing offers to a golden table, without key and lineage: a surviving row brings all of them, so that nothing of the loser stays beside it.';
 
-create or replace function etl.merge_sql(coalescing etl.coalescings, keys_sql text default null, refreshes boolean default false)
+create or replace function etl.coalesced_facts(coalescing etl.coalescings, golden etl.golden_tables)
+returns text[] language sql immutable set search_path = '' as $$
+  select array(
+    select item.name
+      from unnest((coalesced_facts.coalescing).columns) with ordinality as item (name, position)
+     where not item.name = any ((coalesced_facts.golden).key || '{source,raw_payload_id,observed_at}'::text[])
+     order by item.position
+  );
+$$;
+comment on function etl.coalesced_facts(etl.coalescings, etl.golden_tables) is 'The columns that one coalescing offers to its golden table, without key and lineage.';
+
+create or replace function etl.lineage_columns(golden etl.golden_tables)
+returns text[] language sql stable set search_path = '' as $$
+  -- source is a fact of the row unless it is part of the key
+  select case
+    when not 'source' = any ((lineage_columns.golden).key)
+      and exists (select from etl.columns_of((lineage_columns.golden).target) as found where found.name = 'source')
+      then '{source,raw_payload_id,observed_at}'::text[]
+    else '{raw_payload_id,observed_at}'
+  end;
+$$;
+comment on function etl.lineage_columns(etl.golden_tables) is 'The columns of a golden table, besides its key, that say where a row comes from.';
+
+create or replace function etl.offer_sql(coalescing etl.coalescings, keys_sql text default null)
 returns text language plpgsql set search_path = '' as $$
 declare
   v_golden etl.golden_tables;
-  v_offered constant text[] := coalescing.columns;
   v_facts text[];
   v_source constant text := coalesce(quote_literal(coalescing.source) || '::text', 'source');
-  v_has_id boolean;
-  v_has_source boolean;
-  v_touch text;
-  v_lineage_columns text;
+  v_has_id constant boolean := exists (select from etl.columns_of(coalescing.target) as found where found.name = 'id');
   v_filter text;
-  v_row_outranks text;
   v_best_first text;
 begin
   select golden.* into strict v_golden from etl.golden_tables as golden where golden.target = coalescing.target;
-  select bool_or(found.name = 'id'), bool_or(found.name = 'source'),
-         case when bool_or(found.name = 'updated_at') then ', updated_at = now()' else '' end
-    into v_has_id, v_has_source, v_touch
-    from etl.columns_of(coalescing.target) as found;
-  v_facts := array(
-    select item.name from unnest(v_offered) with ordinality as item (name, position)
-     where not item.name = any (v_golden.key || '{source,raw_payload_id,observed_at}'::text[]) order by item.position
-  );
-  -- source is a fact of the row unless it is part of the key
-  v_lineage_columns := case when v_has_source and not 'source' = any (v_golden.key) then 'source, ' else '' end || 'raw_payload_id, observed_at';
+  v_facts := etl.coalesced_facts(coalescing, v_golden);
   v_filter := etl.candidate_filter_sql(coalescing, v_golden) || case when keys_sql is null then '' else format(E'\n   and %I = any (%s)', v_golden.entity_column, keys_sql) end;
   if v_golden.entity_type is null and v_golden.survives = 'first' then
     -- Catalogues are shared by all records: what is already there must not be locked by every batch that says it again.
@@ -177,18 +186,10 @@ begin
          from unnest(v_golden.key) with ordinality as item (name, position))
     );
   end if;
-  v_row_outranks := etl.outranks_sql(
-    coalesce(v_golden.fill_order, v_golden.survives), v_golden.richness, v_golden.ranking, 'excluded', 'stored',
-    case when v_golden.survives in ('set', 'fill') then '{}' else v_facts end
-  );
-  if refreshes then
-    -- The stored row may come from the same payload, read with a lookup of before.
-    v_row_outranks := format('(%s or (excluded.observed_at, excluded.raw_payload_id) = (stored.observed_at, stored.raw_payload_id))', v_row_outranks);
-  end if;
   v_best_first := etl.best_first_sql(
     coalesce(v_golden.fill_order, v_golden.survives),
     -- what this feed does not offer is null
-    array(select item.name from unnest(v_golden.richness) with ordinality as item (name, position) where item.name = any (v_offered) order by item.position),
+    array(select item.name from unnest(v_golden.richness) with ordinality as item (name, position) where item.name = any (coalescing.columns) order by item.position),
     v_golden.ranking,
     case when v_golden.survives = 'fill' then 'source' else v_source end,
     -- only rows of one payload can tie in time and id, and only where it brings several
@@ -206,13 +207,7 @@ insert into %4$s as stored (%5$s%6$s, source, raw_payload_id, observed_at, linea
 select %7$s%8$s
   from witnessed
  group by %9$s
- order by %9$s
-    on conflict (%9$s) do update
-   set %10$slineage = stored.lineage || jsonb_strip_nulls(jsonb_build_object(%11$s)),
-       source = case when %12$s then excluded.source else stored.source end,
-       raw_payload_id = case when %12$s then excluded.raw_payload_id else stored.raw_payload_id end,
-       observed_at = case when %12$s then excluded.observed_at else stored.observed_at end%13$s
- where %12$s%14$s;$sql$,
+ order by %9$s$sql$,
       etl.column_list(v_golden.key || v_facts), v_source, v_filter, coalescing.target,
       case when v_has_id then 'id, ' else '' end, etl.column_list(v_golden.key || v_facts),
       case when v_has_id then etl.record_id_sql(coalescing.target, v_golden.key) || ', ' else '' end,
@@ -223,6 +218,60 @@ select %7$s%8$s
           v_best_first,
           (select string_agg(format(E'\n         %1$L, (array_agg(origin order by %2$s, %1$I desc) filter (where %1$I is not null))[1]', fact.name, v_best_first), ',' order by fact.position)
              from unnest(v_facts) with ordinality as fact (name, position))),
+      etl.column_list(v_golden.key)
+    )
+    else format(
+$sql$
+insert into %1$s as stored (%2$s%3$s, %4$s)
+select distinct on (%5$s) %6$s%7$s, %8$s
+  from candidate
+ where %9$s
+ order by %5$s, %10$s$sql$,
+      coalescing.target, case when v_has_id then 'id, ' else '' end,
+      etl.column_list(v_golden.key || v_facts), etl.column_list(etl.lineage_columns(v_golden)),
+      -- a key column "source" given as a parameter is a constant of the declaration
+      etl.column_list(array(select item from unnest(v_golden.key) as item where item <> 'source' or coalescing.source is null)),
+      case when v_has_id then replace(etl.record_id_sql(coalescing.target, v_golden.key), 'source::text', v_source) || ', ' else '' end,
+      (select string_agg(case when item.name = 'source' then v_source else quote_ident(item.name) end, ', ' order by item.position)
+         from unnest(v_golden.key || v_facts) with ordinality as item (name, position)),
+      replace(etl.column_list(etl.lineage_columns(v_golden)), 'source', v_source), v_filter, v_best_first
+    ) end;
+end;
+$$;
+comment on function etl.offer_sql(etl.coalescings, text) is
+  'SQL, without its end, that inserts one coalescing''s best candidate for each key into its golden table. It reads from source; keys_sql limits it to some records. Raises BADDL.';
+
+create or replace function etl.survival_sql(coalescing etl.coalescings, refreshes boolean default false)
+returns text language plpgsql set search_path = '' as $$
+declare
+  v_golden etl.golden_tables;
+  v_facts text[];
+  v_touch constant text := case
+    when exists (select from etl.columns_of(coalescing.target) as found where found.name = 'updated_at') then ', updated_at = now()' else '' end;
+  v_row_outranks text;
+begin
+  select golden.* into strict v_golden from etl.golden_tables as golden where golden.target = coalescing.target;
+  v_facts := etl.coalesced_facts(coalescing, v_golden);
+  v_row_outranks := etl.outranks_sql(
+    coalesce(v_golden.fill_order, v_golden.survives), v_golden.richness, v_golden.ranking, 'excluded', 'stored',
+    case when v_golden.survives in ('set', 'fill') then '{}' else v_facts end
+  );
+  if refreshes then
+    -- The stored row may come from the same payload, read with a lookup of before.
+    v_row_outranks := format('(%s or (excluded.observed_at, excluded.raw_payload_id) = (stored.observed_at, stored.raw_payload_id))', v_row_outranks);
+  end if;
+
+  return case v_golden.survives
+    -- the whole set was deleted before
+    when 'replace' then ''
+    when 'fill' then format(
+$sql$
+    on conflict (%1$s) do update
+   set %2$slineage = stored.lineage || jsonb_strip_nulls(jsonb_build_object(%3$s)),
+       source = case when %4$s then excluded.source else stored.source end,
+       raw_payload_id = case when %4$s then excluded.raw_payload_id else stored.raw_payload_id end,
+       observed_at = case when %4$s then excluded.observed_at else stored.observed_at end%5$s
+ where %4$s%6$s$sql$,
       etl.column_list(v_golden.key),
       (select string_agg(format(E'%1$I = case when %2$s\n         then excluded.%1$I else stored.%1$I end,\n       ', fact.name, etl.fill_outranks_sql(v_golden, fact.name)), '' order by fact.position)
          from unnest(v_facts) with ordinality as fact (name, position)),
@@ -234,30 +283,50 @@ select %7$s%8$s
     )
     else format(
 $sql$
-insert into %1$s as stored (%2$s%3$s, %4$s)
-select distinct on (%5$s) %6$s%7$s, %8$s
-  from candidate
- where %9$s
- order by %5$s, %10$s$sql$,
-      coalescing.target, case when v_has_id then 'id, ' else '' end,
-      etl.column_list(v_golden.key || v_facts), v_lineage_columns,
-      -- a key column "source" given as a parameter is a constant of the declaration
-      etl.column_list(array(select item from unnest(v_golden.key) as item where item <> 'source' or coalescing.source is null)),
-      case when v_has_id then replace(etl.record_id_sql(coalescing.target, v_golden.key), 'source::text', v_source) || ', ' else '' end,
-      (select string_agg(case when item.name = 'source' then v_source else quote_ident(item.name) end, ', ' order by item.position)
-         from unnest(v_golden.key || v_facts) with ordinality as item (name, position)),
-      replace(v_lineage_columns, 'source', v_source), v_filter, v_best_first
-    ) || case when v_golden.survives = 'replace' then ';' else format(
-$sql$
     on conflict (%1$s) do update
-   set %2$s%3$s%4$s
- where %5$s;$sql$,
+   set %2$s%3$s
+ where %4$s$sql$,
       etl.column_list(v_golden.key),
-      coalesce((select string_agg(format('%1$I = excluded.%1$I, ', fact.name), '' order by fact.position) from unnest(etl.offered_facts(v_golden)) with ordinality as fact (name, position)), ''),
-      (select string_agg(format('%1$s = excluded.%1$s', btrim(item.name)), ', ' order by item.position) from unnest(string_to_array(v_lineage_columns, ',')) with ordinality as item (name, position)),
+      (select string_agg(format('%1$I = excluded.%1$I', item.name), ', ' order by item.position)
+         from unnest(etl.offered_facts(v_golden) || etl.lineage_columns(v_golden)) with ordinality as item (name, position)),
       v_touch, v_row_outranks
-    ) end end;
+    )
+  end;
 end;
+$$;
+comment on function etl.survival_sql(etl.coalescings, boolean) is
+  'The end of etl.offer_sql() that lets a candidate replace the stored row under the survivorship rule. refreshes: what a payload says now replaces what it said before. Raises BADDL.';
+
+create or replace function etl.merge_sql(coalescing etl.coalescings, keys_sql text default null, refreshes boolean default false)
+returns text language sql set search_path = '' as $$
+  select etl.offer_sql(coalescing, merge_sql.keys_sql) || etl.survival_sql(coalescing, merge_sql.refreshes) || ';';
 $$;
 comment on function etl.merge_sql(etl.coalescings, text, boolean) is
   'SQL that merges one coalescing''s candidates into its golden table under the survivorship rule. It reads from source; keys_sql limits it to some records; refreshes: what a payload says now replaces what it said before. Raises BADDL.';
+
+create or replace function etl.meets_no_rows(coalescing etl.coalescings)
+returns boolean language sql stable set search_path = '' as $$
+  -- Whether a record without any row before has none in the golden table either when this coalescing runs: the rows must be
+  -- the record's own, and of no other extracted table that the same payload fills.
+  select not (meets_no_rows.coalescing).is_foreign
+     and coalesce(golden.entity_column = any (golden.key), false)
+     and golden.survives <> 'replace'
+     and not exists (
+       select
+         from etl.coalescings as other
+         join etl.extractions as brought on brought.target = other.origin
+         join etl.extractions as own using (workflow_slug)
+        where other.target = golden.target
+          and other.origin <> (meets_no_rows.coalescing).origin
+          and own.target = (meets_no_rows.coalescing).origin
+     )
+    from etl.golden_tables as golden
+   where golden.target = (meets_no_rows.coalescing).target;
+$$;
+comment on function etl.meets_no_rows(etl.coalescings) is 'Whether what a coalescing offers about a record new to the database meets no stored row.';
+
+create or replace function etl.unless_new_sql(plain text, general text)
+returns text language sql immutable set search_path = '' as $$
+  select format(E'if v_are_new then\n%s\nelse\n%s\nend if;', etl.indented(plain, 2), etl.indented(general, 2));
+$$;
+comment on function etl.unless_new_sql(text, text) is 'PL/pgSQL that runs the plain statement for records new to the database and the general one for all others (see etl.records_are_new).';

@@ -4,40 +4,50 @@ create or replace function etl.land_batch(
   entity_keys text[],
   payloads jsonb[],
   requests jsonb[],
-  payload_ids uuid[] default null,
-  observed_at timestamptz[] default null
+  payload_ids uuid[],
+  observed_at timestamptz[],
+  out ids uuid[],
+  out landed etl.landed_payload[]
 )
-returns uuid[] language plpgsql set search_path = '' as $$
+returns record language plpgsql set search_path = '' as $$
 declare
   v_landed_at constant timestamptz := clock_timestamp();
-  v_ids uuid[];
+  v_times timestamptz[] := land_batch.observed_at;
+  v_stored bigint;
 begin
+  if v_times is null and ingestion.observed_at is not null then
+    execute format(
+      'select array_agg(extracted.observed_at_%s(body.payload, body.request) order by body.position) from unnest($1, $2) with ordinality as body (payload, request, position)',
+      etl.compiled_name(ingestion.workflow_slug)
+    ) into v_times using land_batch.payloads, land_batch.requests;
+  end if;
   -- Within a batch the later body is the newer one: a microsecond each keeps times and ids in order.
-  v_ids := array(
-    select coalesce(land_batch.payload_ids[item.position], etl.uuidv7(v_landed_at + item.position * interval '1 microsecond'))
-      from generate_series(1, cardinality(land_batch.entity_keys)) as item (position)
-     order by item.position
-  );
-  execute format(
-    $sql$
-    insert into raw.payloads (family, id, workflow_slug, provider, platform, payload_type, entity_key, payload, request, observed_at, created_at)
-    select $1, landed.id, $2, $3, $4, $5, landed.entity_key, landed.payload, landed.request,
-           least(coalesce(landed.observed_at, %s, landed.at), landed.at), landed.at
-      from (
-        select item.id, item.entity_key, item.payload, item.request, item.observed_at, $10 + item.position * interval '1 microsecond' as at
-          from unnest($6, $7, $8, $9, $11) with ordinality as item (id, entity_key, payload, request, observed_at, position)
-      ) as landed
-        on conflict do nothing
-    $sql$,
-    case when ingestion.observed_at is null then 'null' else format('extracted.observed_at_%s(landed.payload, landed.request)', etl.compiled_name(ingestion.workflow_slug)) end
-  )
-    using ingestion.family, workflow.workflow_slug, workflow.provider, workflow.platform, workflow.payload_type,
-      v_ids, land_batch.entity_keys, land_batch.payloads, land_batch.requests, v_landed_at, land_batch.observed_at;
-  return v_ids;
+  select array_agg(item.id order by item.position),
+         array_agg(row(item.id, item.entity_key, item.payload, item.request, least(coalesce(item.observed_at, item.at), item.at), workflow.workflow_slug)::etl.landed_payload
+           order by item.position)
+    into land_batch.ids, land_batch.landed
+    from (
+      select coalesce(land_batch.payload_ids[body.position], etl.uuidv7(body.at)) as id, body.entity_key, body.payload, body.request, body.observed_at, body.at, body.position
+        from (
+          select given.entity_key, given.payload, given.request, given.observed_at, given.position, v_landed_at + given.position * interval '1 microsecond' as at
+            from unnest(land_batch.entity_keys, land_batch.payloads, land_batch.requests, v_times) with ordinality as given (entity_key, payload, request, observed_at, position)
+        ) as body
+      offset 0
+    ) as item;
+  insert into raw.payloads (family, id, workflow_slug, provider, platform, payload_type, entity_key, payload, request, observed_at, created_at)
+  select ingestion.family, item.raw_payload_id, item.workflow_slug, workflow.provider, workflow.platform, workflow.payload_type,
+         item.entity_key, item.payload, item.request, item.observed_at, v_landed_at + item.position * interval '1 microsecond'
+    from unnest(land_batch.landed) with ordinality as item (raw_payload_id, entity_key, payload, request, observed_at, workflow_slug, position)
+      on conflict do nothing;
+  get diagnostics v_stored = row_count;
+  if v_stored < cardinality(land_batch.ids) then
+    -- Some were there already, and what is there counts.
+    land_batch.landed := etl.landed_payloads(ingestion.family, land_batch.ids);
+  end if;
 end;
 $$;
 comment on function etl.land_batch(reference.enrichment_workflow_registry, etl.ingestions, text[], jsonb[], jsonb[], uuid[], timestamptz[]) is
-  'Stores accepted payloads unchanged and gives their ids, in order. A payload id that is already there is left alone. observed_at given here wins over the provider''s time; neither may lie after landing.';
+  'Stores accepted payloads unchanged; gives their ids in order, and each payload as it is stored. A payload id that is already there is left alone. observed_at given here wins over the provider''s time; neither may lie after landing. payload_ids and observed_at may be null.';
 
 create or replace function etl.land(
   workflow_slug text,

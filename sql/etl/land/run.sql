@@ -41,8 +41,9 @@ returns jsonb language sql set search_path = '' as $$
 $$;
 comment on function etl.run(text, jsonb, jsonb) is 'etl.run_batch for one body: its outcome.';
 
+-- One cached plan for one body and for thousands, as in etl.process_payloads.
 create or replace function etl.run_ingestion(workflow reference.enrichment_workflow_registry, bodies jsonb[], options jsonb)
-returns jsonb language plpgsql set search_path = '' as $$
+returns jsonb language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 declare
   v_ingestion etl.ingestions;
   v_positions bigint[];
@@ -66,11 +67,14 @@ begin
     from etl.accept(workflow, v_ingestion, bodies) as accepted;
 
   if v_positions is not null then
-    v_given_ids := array(select (options -> 'payload_ids' ->> (position - 1)::integer)::uuid from unnest(v_positions) with ordinality as item (position, rank) order by item.rank);
-    v_ids := etl.land_batch(
-      workflow, v_ingestion, v_keys, v_payloads, v_requests, v_given_ids,
-      case when options ? 'observed_at' then array_fill((options ->> 'observed_at')::timestamptz, array[cardinality(v_keys)]) end
-    );
+    if options ? 'payload_ids' then
+      v_given_ids := array(select (options -> 'payload_ids' ->> (position - 1)::integer)::uuid from unnest(v_positions) with ordinality as item (position, rank) order by item.rank);
+    end if;
+    select stored.ids, stored.landed into v_ids, v_landed
+      from etl.land_batch(
+        workflow, v_ingestion, v_keys, v_payloads, v_requests, v_given_ids,
+        case when options ? 'observed_at' then array_fill((options ->> 'observed_at')::timestamptz, array[cardinality(v_keys)]) end
+      ) as stored;
     if coalesce((options ->> 'async')::boolean, false) then
       insert into etl.pending_payloads (payload_id, workflow_slug)
       select id, workflow.workflow_slug
@@ -83,7 +87,6 @@ begin
           from unnest(v_ids, v_positions) as item (id, position)
       );
     else
-      v_landed := etl.landed_payloads(v_ingestion.family, v_ids);
       perform etl.process_landed(workflow.workflow_slug, v_landed);
       v_outcomes := v_outcomes || (
         select jsonb_object_agg(item.position, answered.outcome)

@@ -1,20 +1,21 @@
 create or replace function etl.as_date(input jsonb)
+returns date language sql immutable parallel safe as $$
+  -- As in etl.as_timestamptz: the usual spelling in place, all else the careful way.
+  select case
+    when (input #>> '{}') ~ '^(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:[01][1-9]|10|2[0-8])$'
+      then make_date(substr(input #>> '{}', 1, 4)::integer, substr(input #>> '{}', 6, 2)::integer, substr(input #>> '{}', 9, 2)::integer)
+    when jsonb_typeof(input) = 'string' then etl.parse_date(input #>> '{}')
+  end;
+$$;
+comment on function etl.as_date(jsonb) is
+  'A date from "2021-05-03", with or without a time behind it; "2021-05" and "2021" give their first day. Null for anything else ("Present", "2021-13-45").';
+
+create or replace function etl.parse_date(input text)
 returns date language plpgsql immutable parallel safe set search_path = '' as $$
 declare
-  v_text text;
-  v_is_valid boolean;
+  v_text constant text := btrim(input, E' \t\r\n');
 begin
-  if jsonb_typeof(input) is distinct from 'string' then
-    return null;
-  end if;
-  v_text := btrim(input #>> '{}', E' \t\r\n');
-  -- The usual spelling is recognised by its shape, which is much cheaper than by a regular expression.
-  if translate(v_text, '123456789', '000000000') = '0000-00-00' then
-    v_is_valid := substr(v_text, 6, 2) between '01' and '12' and substr(v_text, 9, 2) between '01' and '31';
-  else
-    v_is_valid := v_text ~ '^\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01])(?:[T ].*)?)?)?$';
-  end if;
-  if not v_is_valid
+  if coalesce(v_text !~ '^\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01])(?:[T ].*)?)?)?$', true)
     or left(v_text, 4) = '0000'
     or length(v_text) >= 10 and substr(v_text, 9, 2)::integer > etl.days_in_month(left(v_text, 4)::integer, substr(v_text, 6, 2)::integer)
   then
@@ -25,5 +26,4 @@ begin
   );
 end;
 $$;
-comment on function etl.as_date(jsonb) is
-  'A date from "2021-05-03", with or without a time behind it; "2021-05" and "2021" give their first day. Null for anything else ("Present", "2021-13-45").';
+comment on function etl.parse_date(text) is 'etl.as_date(jsonb) for text: every spelling that it takes, white space around it included.';

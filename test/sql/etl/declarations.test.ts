@@ -149,6 +149,20 @@ test.for([
   expect(await sqlstate(sql, (sql) => sql`select etl.compile()`)).toBe('BADDL');
 });
 
+test('a declaration that was good is looked at again when a table that it reads changes', async ({ sql }) => {
+  await sql`alter table reference.industry_lookup rename column industry_cleaned to industry_tidied`;
+  expect(await sqlstate(sql, (sql) => sql`select etl.compile()`)).toBe('BADDL');
+});
+
+test('only what depends on a changed table is compiled again', async ({ sql }) => {
+  await sql.unsafe(await readFile(provider, 'utf8'));
+  await sql`alter table extracted.trial add column later text`;
+  await sql`select etl.compile()`;
+  const compiled = await sql<{ name: string }[]>`
+    select name from etl.compiled_objects where compiled_at = now() and name not like '%trial%' order by name`;
+  expect(compiled.map(({ name }) => name)).toEqual([]);
+});
+
 test('the registry tells running servers which workflow changed', async ({ ownDatabase }) => {
   const [listening, changing] = [ownDatabase.connect(1), ownDatabase.connect(1)];
   const told = new Promise(
