@@ -84,6 +84,12 @@ alter table extracted.company_discovery_location_parsed add column if not exists
 --!include core/people_missing.sql
 --!include reference/older_names.sql
 
+-- What met another batch in opposite order goes again alone.
+--!include etl/process/take_turn.sql
+--!include etl/process/process_safely.sql
+--!include etl/process/lookup_changes.sql
+--!include etl/process/rebuild.sql
+
 -- Jobs are done in ranges of records, by several workers at once; a rebuild of everything is one.
 alter table etl.jobs alter column workflow_slug drop not null;
 alter table etl.jobs add column if not exists workers integer not null default 1;
