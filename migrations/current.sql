@@ -75,6 +75,9 @@ $$;
 --!include workflows/companies/cleanup-delete-no-location.sql
 --!include workflows/people/clay-signal-linkedin-brand-mention.sql
 
+-- CompanyEnrich's investors under their canonical names, as those of the other sources.
+--!include workflows/companies/companyenrich.sql
+
 -- Columns and names of the old system that were still missing.
 alter table extracted.cleaned_company_names add column if not exists updated_at timestamptz not null generated always as (observed_at) stored;
 alter table extracted.company_discovery add column if not exists updated_at timestamptz not null generated always as (observed_at) stored;
