@@ -8,7 +8,8 @@ export type MixedLoad = Sending & { first: number; workflows: { path: string; ex
 answer<MixedLoad, Sent>({}, ({ first, workflows, ...sending }) =>
   send(sending, (n) => {
     const { path, example } = workflows[n % workflows.length] as MixedLoad['workflows'][number];
-    // Each round of all workflows is about the same company and person.
-    return { path, body: variedExample(example, first + Math.floor(n / workflows.length)) };
+    const round = Math.floor(n / workflows.length);
+    // Eight companies and people are in turn at a time, and each gets every workflow.
+    return { path, body: variedExample(example, first + Math.floor(round / 8) * 8 + ((n + round) % 8)) };
   }),
 );

@@ -124,13 +124,14 @@ declare
 begin
   for v_attempt in 1..5 loop
     begin
+      perform etl.take_turn(alone => v_attempt > 1);
       perform from etl.records as known where known.entity_key = any (recoalesce_keys.entity_keys) order by known.entity_key for update;
       foreach v_target in array recoalesce_keys.targets loop
         execute format('select core.recoalesce_%s($1)', split_part(v_target, '.', 2)) using recoalesce_keys.entity_keys;
       end loop;
       return;
     exception
-      -- Met a batch in opposite order; rolled back to here, it simply goes again.
+      -- Met a batch in opposite order; rolled back to here, it goes again, alone.
       when deadlock_detected or serialization_failure then
         if v_attempt = 5 then
           raise;

@@ -80,6 +80,7 @@ begin
   loop
     v_attempt := v_attempt + 1;
     begin
+      perform etl.take_turn(alone => v_attempt > 1);
       perform etl.rebuild_keys(rebuild_safely.entity_keys);
       delete from etl.stale_records as stale where stale.entity_key = any (rebuild_safely.entity_keys);
       return 0;

@@ -18,7 +18,11 @@ returns integer language plpgsql set search_path = '' as $$
 declare
   v_ids constant uuid[] := array(select landed.raw_payload_id from unnest(payloads) as landed);
   v_middle constant integer := cardinality(payloads) / 2;
+  -- Of few payloads little work is lost: they give way soon, as Postgres looks for a deadlock only after a second.
+  c_few constant integer := 20;
+  v_before constant text := current_setting('lock_timeout');
   v_attempt integer := 0;
+  v_gives_way boolean;
   v_code text;
   v_message text;
   v_detail text;
@@ -27,8 +31,14 @@ declare
 begin
   loop
     v_attempt := v_attempt + 1;
+    v_gives_way := v_attempt <= 2 and cardinality(payloads) <= c_few;
     begin
+      perform etl.take_turn(alone => v_attempt > 1 and not v_gives_way);
+      if v_gives_way then
+        perform set_config('lock_timeout', case v_attempt when 1 then '200ms' else '500ms' end, true);
+      end if;
       perform etl.process_payloads(process_landed.workflow_slug, process_landed.payloads);
+      perform set_config('lock_timeout', v_before, true);
       delete from etl.failures as failure where failure.payload_id = any (v_ids);
       delete from etl.pending_payloads as pending where pending.payload_id = any (v_ids);
       return 0;
@@ -37,8 +47,9 @@ begin
         get stacked diagnostics v_code = returned_sqlstate, v_message = message_text, v_detail = pg_exception_detail,
           v_hint = pg_exception_hint, v_context = pg_exception_context;
     end;
-    -- Two batches met in opposite order: one of them was rolled back, and simply goes again.
-    exit when left(v_code, 2) <> '40' or v_attempt >= 5;
+    -- Two batches met in opposite order, or one waits long: this one was rolled back, and goes again, in the end alone.
+    exit when left(v_code, 2) <> '40' and not (v_gives_way and v_code = '55P03') or v_attempt >= 5;
+    perform pg_sleep(random() * 0.01);
   end loop;
 
   if not etl.is_transient(v_code) and cardinality(payloads) > 1 then

@@ -119,9 +119,10 @@ returns integer language plpgsql set search_path = '' as $$
 begin
   for v_attempt in 1..5 loop
     begin
+      perform etl.take_turn(alone => v_attempt > 1);
       return etl.rebuild_keys(rebuild_keys_patiently.entity_keys);
     exception
-      -- Met a batch in opposite order; rolled back to here, it simply goes again.
+      -- Met a batch in opposite order; rolled back to here, it goes again, alone.
       when deadlock_detected or serialization_failure then
         if v_attempt = 5 then
           raise;

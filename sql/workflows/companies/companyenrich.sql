@@ -438,9 +438,12 @@ select etl.coalesces('extracted.companyenrich_funding_rounds', 'core.company_fun
     from source
 $$);
 
+select etl.looks_up('extracted.companyenrich_investors', 'investor_name', 'reference.vc_name_aliases');
+
 select etl.coalesces('extracted.companyenrich_investors', 'core.company_vc_investors', source => 'companyenrich', as_select => $$
-  select domain as company_domain, investor_name as vc_name
+  select domain as company_domain, coalesce(canonical_name, investor_name) as vc_name
     from source
+    left join reference.vc_name_aliases on match_key = etl.fold(investor_name)
 $$);
 
 select etl.coalesces('extracted.companyenrich_socials', 'core.company_social_urls', source => 'companyenrich', as_select => $$

@@ -1,7 +1,8 @@
 import { expect } from 'vitest';
 
+import type { Sql } from '../../../src/database/connect.ts';
 import { test } from '../../support/database.ts';
-import { ada, companyenrich, fingerprint, profile, rowsOf, value } from '../support/calls.ts';
+import { ada, companyenrich, fingerprint, profile, rowsOf, run, value } from '../support/calls.ts';
 
 const domains = Array.from({ length: 12 }, (_, number) => `c${String(number).padStart(2, '0')}.example`);
 
@@ -90,3 +91,30 @@ test('a record can be rebuilt while payloads about it arrive', async ({ ownDatab
   expect(await fingerprint(rebuilding)).toBe(before);
   expect(await rowsOf(rebuilding, 'core.company_keywords')).toHaveLength(15);
 });
+
+test('a payload that meets another in opposite order gives way, and goes through after it', async ({
+  ownDatabase,
+}) => {
+  const [setup, one, two] = [1, 2, 3].map(() => ownDatabase.connect(1)) as [Sql, Sql, Sql];
+  const body = { company_domain: 'acme.example', person_linkedin_url: ada };
+  await run(setup, 'clay-signal-new-hire', body);
+  const answer = await one.begin(async (sql) => {
+    // As a payload about the person would: the person is locked, and the company is wanted next.
+    await sql`update core.people set full_name = full_name where linkedin_url = ${ada}`;
+    const waiting = run(two, 'clay-signal-new-hire', { ...body, company_name: 'Acme Example' });
+    await waitsForLock(setup);
+    await sql`select from etl.records where entity_key = 'acme.example' for update`;
+    return { waiting };
+  });
+  expect(await answer.waiting).toMatchObject({ status: 200, body: { success: true } });
+  expect(await setup`select from etl.failures`).toEqual([]);
+});
+
+/** Until some statement waits for a lock. */
+async function waitsForLock(sql: Sql): Promise<void> {
+  for (;;) {
+    const [row] = await sql<{ waits: boolean }[]>`
+      select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock') as waits`;
+    if (row?.waits) return;
+  }
+}

@@ -218,3 +218,18 @@ test('the first call about a company, and only that, says it was inserted', asyn
   }
   expect(inserted).toEqual([true, false]);
 });
+
+test('an investor under two spellings is one, by its canonical name, also when the alias comes later', async ({
+  sql,
+}) => {
+  await companyenrich(sql, {
+    financial: { funding: [{ from: 'New Enterprise Associates, Springfield Seed Fund' }, { from: 'NEA' }] },
+  });
+  const names = async () =>
+    (await rowsOf(sql, 'core.company_vc_investors')).map(({ vc_name }) => vc_name).sort();
+  expect(await names()).toEqual(['NEA', 'Springfield Seed Fund']);
+  expect(await rowsOf(sql, 'core.company_vc_backed')).toMatchObject([{ vc_count: 2 }]);
+  await sql`insert into reference.vc_name_aliases (raw_name, canonical_name) values ('Springfield Seed Fund', 'Springfield')`;
+  await sql`select etl.recoalesce()`;
+  expect(await names()).toEqual(['NEA', 'Springfield']);
+});
