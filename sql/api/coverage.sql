@@ -105,7 +105,7 @@ begin
   end if;
   if v_counted.keys is not null then
     execute format(
-      'select json_agg(picked.content order by picked.key) from (select distinct on (stored.%1$I) stored.%1$I as key, to_json(stored) as content from %2$s as stored where stored.%1$I = any ($1) order by stored.%1$I, stored.id) as picked',
+      'select json_agg(picked.content order by picked.key) from (select distinct on (stored.%1$I) stored.%1$I as key, to_json(stored) as content from %2$s as stored where stored.%1$I = any ($1) order by stored.%1$I, stored::text) as picked',
       v_recipe.source_column, v_recipe.source_table
     ) into v_sample using v_counted.sample[:gap.sample_size];
   end if;

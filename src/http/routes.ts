@@ -97,7 +97,13 @@ const record: JsonSchema = {
   properties: {
     entity: { type: 'string' },
     key: { type: 'string' },
-    record: { type: 'object', additionalProperties: { type: 'array', items: { type: 'object' } } },
+    record: {
+      type: 'object',
+      description: 'By table: its row, or its rows where there can be several.',
+      additionalProperties: {
+        anyOf: [{ type: 'object' }, { type: 'array', items: { type: 'object' } }],
+      },
+    },
   },
 };
 const recordItems: JsonSchema = {
@@ -140,7 +146,7 @@ export function fixedRoutes(parts: RouteParts): Route[] {
       tag: 'records',
       summary: 'The golden record of a company',
       parameters: [domain, fields, explain, asOf, ifNoneMatch],
-      success: { status: 200, description: 'The record: one list of rows per core table.', schema: record },
+      success: { status: 200, description: 'The record: its rows by core table.', schema: record },
       problems: readProblems,
     },
     {
@@ -162,7 +168,7 @@ export function fixedRoutes(parts: RouteParts): Route[] {
       tag: 'records',
       summary: 'The golden record of a person',
       parameters: [linkedinUrl, fields, explain, asOf, ifNoneMatch],
-      success: { status: 200, description: 'The record: one list of rows per core table.', schema: record },
+      success: { status: 200, description: 'The record: its rows by core table.', schema: record },
       problems: readProblems,
     },
     {

@@ -4,24 +4,14 @@ import { expect } from 'vitest';
 
 import type { Answer, Call } from '../../http/support/api.ts';
 
-type Operation = {
-  parameters?: { name: string; in: string }[];
-  responses: Record<string, { content?: Record<string, { schema?: object }> }>;
+type Response = { $ref?: string; content?: Record<string, { schema?: object }> };
+type Operation = { parameters?: { name: string; in: string }[]; responses: Record<string, Response> };
+type Document = {
+  paths: Record<string, Record<string, Operation>>;
+  components: { responses?: Record<string, Response> };
 };
 
-const documents = new WeakMap<Call, Promise<Record<string, Record<string, Operation>>>>();
-
-/** What /openapi.json says of a route. */
-export async function operationOf(call: Call, method: 'get' | 'post', path: string): Promise<Operation> {
-  let paths = documents.get(call);
-  if (paths === undefined) {
-    paths = call('/openapi.json').then(({ body }) => body.paths);
-    documents.set(call, paths);
-  }
-  const operation = (await paths)[path]?.[method];
-  if (operation === undefined) throw new Error(`/openapi.json has no ${method} ${path}.`);
-  return operation;
-}
+const documents = new WeakMap<Call, Promise<Document>>();
 
 /** The answer has a status, a content type and a body that /openapi.json promises for the route. */
 export async function expectContract(
@@ -30,8 +20,19 @@ export async function expectContract(
   path: string,
   answer: Answer,
 ): Promise<void> {
-  const operation = await operationOf(call, method, path);
-  const promised = operation.responses[String(answer.status)];
+  let reading = documents.get(call);
+  if (reading === undefined) {
+    reading = call('/openapi.json').then(({ body }) => body as Document);
+    documents.set(call, reading);
+  }
+  const document = await reading;
+  const operation = document.paths[path]?.[method];
+  expect(operation, `${method} ${path} is described`).toBeDefined();
+  const stated = operation?.responses[String(answer.status)];
+  const promised =
+    stated?.$ref === undefined
+      ? stated
+      : document.components.responses?.[stated.$ref.replace('#/components/responses/', '')];
   expect(promised, `${method} ${path} promises an answer ${answer.status}`).toBeDefined();
   const type = answer.headers.get('content-type')?.split(';')[0] ?? '';
   const content = promised?.content?.[type];
