@@ -18,7 +18,7 @@ const largestBatch = 4 * 1024 * 1024;
 /** Body of POST /api/companies/batch and /api/people/batch. Whether a key is one is told per item. */
 export const recordBatch = z.object({
   keys: z
-    .array(z.json())
+    .array(z.unknown())
     .min(1)
     .max(mostKeys)
     .describe('domains of companies, or LinkedIn URLs of people, in any spelling'),
