@@ -67,6 +67,7 @@ export function readingRoutes(parts: RouteParts): Route[] {
         status: 200,
         description: 'One JSON object per line; the header Next-Cursor has the cursor to go on from.',
         contentType: 'application/x-ndjson',
+        files: ['text/event-stream'],
         schema: {
           type: 'object',
           required: ['cursor', 'at', 'entity', 'key', 'table', 'op', 'row_key', 'old', 'new'],
@@ -426,7 +427,7 @@ function tableRoutes(parts: RouteParts): Route[] {
           enum: ['json', 'csv', 'ndjson'],
         }),
       ],
-      success: tablePage,
+      success: { ...tablePage, files: ['text/csv', 'application/x-ndjson'] },
       problems,
     },
     ...(['/api/admin/tables/:schema/:table/count', '/api/admin/:schema/:table/count'] as const).map(

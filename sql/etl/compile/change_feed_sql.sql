@@ -194,3 +194,12 @@ comment on function core.sequence_changes(bigint) is %3$L;$sql$,
     from etl.fed_tables() as fed;
 $$;
 comment on function etl.sequence_function_sql() is 'SQL of the function core.sequence_changes(after_position) for the tables that are fed.';
+
+create or replace function etl.compiled_change_feed()
+returns table (name text, definition text, removal text) language sql stable set search_path = '' as $$
+  select 'note changes ' || fed.target, etl.change_notes_sql(fed.target, fed.key), format('drop function core.note_changes_%s cascade', split_part(fed.target, '.', 2))
+    from etl.fed_tables() as fed
+  union all
+  select 'sequence changes', etl.sequence_function_sql(), 'drop function core.sequence_changes';
+$$;
+comment on function etl.compiled_change_feed() is 'What the change feed compiles to: name, SQL that creates it, SQL that drops it.';

@@ -87,10 +87,7 @@ returns table (name text, definition text, removal text) language sql set search
         from etl.derivations as derivation
        where derivation.keeper is null
       union all
-      select 'note changes ' || fed.target, etl.change_notes_sql(fed.target, fed.key), format('drop function core.note_changes_%s cascade', split_part(fed.target, '.', 2)), 5
-        from etl.fed_tables() as fed
-      union all
-      select 'sequence changes', etl.sequence_function_sql(), 'drop function core.sequence_changes', 6
+      select feed.name, feed.definition, feed.removal, 5 from etl.compiled_change_feed() as feed
       union all
       select 'recoalesce ' || golden.target, etl.recoalesce_function_sql(golden.target), format('drop function core.recoalesce_%s', split_part(golden.target, '.', 2)), 5
         from etl.golden_tables as golden
