@@ -33,6 +33,14 @@ export interface Principal {
   tenant?: string | null;
 }
 
+export interface RecordOptions {
+  /** table or table.column; undefined: all */
+  fields?: string[] | undefined;
+  /** time at which the record was known so */
+  at?: string | undefined;
+  explain?: boolean;
+}
+
 /** What api.table_query takes. */
 export interface TableRequest {
   columns?: string[] | undefined;
@@ -134,22 +142,35 @@ export class Calls {
     return { outcomes: rows.map(outcomeOf), replayed: rows[0]?.is_replayed ?? false };
   }
 
-  /** etl.golden_record as JSON text; null for an unknown record. */
-  goldenRecord({ entity, key }: RecordKey): Promise<string | null> {
+  /** api.record as JSON text; null for a record unknown (at that time). */
+  record({ entity, key }: RecordKey, options: RecordOptions = {}): Promise<string | null> {
     return this.#text(
       (sql) => sql`
-        select etl.golden_record(key => api.record_key(${entity}::text, ${key}::text))::text as answer`,
+        select api.record(
+          entity_type => ${entity}::text,
+          key => ${key}::text,
+          fields => string_to_array(${options.fields?.join(',') ?? null}::text, ','),
+          at => ${options.at ?? null}::text::timestamptz,
+          with_explanation => ${options.explain ?? false}::boolean
+        )::text as answer`,
     );
   }
 
-  /** etl.as_of as JSON text; null for a record unknown at that time. */
-  asOf({ entity, key }: RecordKey, at: string): Promise<string | null> {
-    return this.#text(
-      (sql) => sql`
-        select etl.as_of(
-          key => api.record_key(${entity}::text, ${key}::text),
-          at => ${at}::text::timestamptz
-        )::text as answer`,
+  /** api.records: one JSON text per key, in their order. `keys` is the text of a JSON array. */
+  async records(
+    entity: RecordKey['entity'],
+    keys: string,
+    fields: string[] | undefined,
+  ): Promise<{ status: number; item: string }[]> {
+    return this.#lanes.call(
+      readTimeoutMs,
+      (sql) => sql<{ status: number; item: string }[]>`
+        select status, item::text as item
+          from api.records(
+            entity_type => ${entity}::text,
+            keys => ${keys}::text::jsonb,
+            fields => string_to_array(${fields?.join(',') ?? null}::text, ',')
+          )`,
     );
   }
 
@@ -238,6 +259,71 @@ export class Calls {
     const [row] = rows;
     if (row === undefined) throw new Error('api.table_query gave no query.');
     return { pageQuery: row.page_query, countQuery: row.count_query, columns: row.columns, sort: row.sort };
+  }
+
+  /** api.coverage as JSON text. */
+  coverage(entity: string | undefined, tables: string[] | undefined): Promise<string> {
+    return this.#json(
+      (sql) => sql`
+        select api.coverage(
+          entity_type => ${entity ?? null}::text,
+          tables => string_to_array(${tables?.join(',') ?? null}::text, ',')
+        )::text as answer`,
+    );
+  }
+
+  /** api.list_gap_recipes as JSON text. */
+  gapRecipes(): Promise<string> {
+    return this.#json((sql) => sql`select api.list_gap_recipes()::text as answer`);
+  }
+
+  /** api.gap as JSON text; an empty country is none. */
+  gap(recipeId: string, country: string, sampleSize: number | undefined): Promise<string> {
+    return this.#json(
+      (sql) => sql`
+        select api.gap(
+          recipe_id => ${recipeId}::text,
+          country => nullif(${country}::text, ''),
+          sample_size => ${sampleSize ?? null}::integer
+        )::text as answer`,
+    );
+  }
+
+  /** api.top_vcs as JSON text. */
+  topVcs(): Promise<string> {
+    return this.#json((sql) => sql`select api.top_vcs()::text as answer`);
+  }
+
+  /** api.top_vc_missing_customers as JSON text; an empty domain is none. */
+  topVcCompanies(vcDomain: string, limit: number, offset: number): Promise<string> {
+    return this.#json(
+      (sql) => sql`
+        select api.top_vc_missing_customers(
+          vc_domain => nullif(${vcDomain}::text, ''), max_rows => ${limit}::integer, skipped => ${offset}::integer
+        )::text as answer`,
+    );
+  }
+
+  /** api.top_vc_missing_customers_count as JSON text. */
+  topVcCount(): Promise<string> {
+    return this.#json((sql) => sql`select api.top_vc_missing_customers_count()::text as answer`);
+  }
+
+  /** api.person_enrichment_status as JSON text. */
+  personStatus(linkedinUrl: string): Promise<string> {
+    return this.#json(
+      (sql) => sql`select api.person_enrichment_status(${linkedinUrl}::text)::text as answer`,
+    );
+  }
+
+  /** api.workflow_enrichment_status as JSON text. */
+  workflowStatus(entity: RecordKey['entity'], key: string, workflow: string): Promise<string> {
+    return this.#json(
+      (sql) => sql`
+        select api.workflow_enrichment_status(
+          entity_type => ${entity}::text, key => ${key}::text, workflow_slug => ${workflow}::text
+        )::text as answer`,
+    );
   }
 
   /** etl.payload_status as JSON text; null for an unknown payload. */
@@ -368,6 +454,13 @@ export class Calls {
   /** Closes the connections; calls under way get up to `seconds` to end. */
   close(seconds: number): Promise<void> {
     return this.#lanes.close(seconds);
+  }
+
+  /** For functions that always give an answer, or raise. */
+  async #json(statement: (sql: Sql) => PromiseLike<readonly { answer?: string | null }[]>): Promise<string> {
+    const answer = await this.#text(statement);
+    if (answer === null) throw new Error('The database gave no answer.');
+    return answer;
   }
 
   async #text(

@@ -1,4 +1,19 @@
+import { z } from 'zod';
+
 import { changesHandler } from './changes.ts';
+import {
+  coverageHandler,
+  gapHandler,
+  gapRecipesHandler,
+  personStatus,
+  personStatusHandler,
+  personWorkflowStatus,
+  personWorkflowStatusHandler,
+  topVcCompaniesHandler,
+  topVcCountHandler,
+  topVcsHandler,
+} from './coverage.ts';
+import type { JsonSchema } from './registry.ts';
 import { type Parameter, readProblems, type Route, type RouteParts } from './routes.ts';
 import { columnsHandler, oldBrowseHandler, oldCountHandler, tableHandler, tablesHandler } from './tables.ts';
 
@@ -52,6 +67,7 @@ export function readingRoutes(parts: RouteParts): Route[] {
         status: 200,
         description: 'One JSON object per line; the header Next-Cursor has the cursor to go on from.',
         contentType: 'application/x-ndjson',
+        files: ['text/event-stream'],
         schema: {
           type: 'object',
           required: ['cursor', 'at', 'entity', 'key', 'table', 'op', 'row_key', 'old', 'new'],
@@ -72,6 +88,8 @@ export function readingRoutes(parts: RouteParts): Route[] {
       },
       problems: [...readProblems, 'cursor-expired'],
     },
+    // Before the tables, whose old paths would match them too.
+    ...coverageRoutes(parts),
     ...tableRoutes(parts),
   ];
 }
@@ -134,6 +152,214 @@ const tableCount: Route['success'] = {
 
 function query(name: string, description: string, schema: Parameter['schema']): Parameter {
   return { name, in: 'query', description, schema };
+}
+
+const time = { type: ['string', 'null'], format: 'date-time' };
+const recipe: Parameter = {
+  name: 'recipe_id',
+  in: 'path',
+  description: 'Id of the gap recipe.',
+  required: true,
+  schema: { type: 'string' },
+  example: 'companies-missing-industry',
+};
+const country = query('country', 'For recipes that are counted by country.', {
+  type: 'string',
+  enum: ['United States', 'not United States'],
+});
+const gapProperties = {
+  recipe_id: { type: 'string' },
+  label: { type: 'string' },
+  count: { type: ['integer', 'null'], description: 'Distinct keys; null: not counted yet.' },
+  as_of: time,
+};
+const offset = query('offset', 'Rows before the page.', {
+  type: 'integer',
+  minimum: 0,
+  maximum: 10_000,
+  default: 0,
+});
+const readBodyProblems: Route['problems'] = [
+  'bad-request',
+  'too-large',
+  'unsupported-media-type',
+  ...(['unauthorized', 'forbidden', 'not-found', 'unprocessable'] as const),
+];
+
+function object(properties: Record<string, unknown>): JsonSchema {
+  return { type: 'object', required: Object.keys(properties), properties };
+}
+
+function coverageRoutes({ calls }: RouteParts): Route[] {
+  const get = (
+    path: string,
+    handler: Route['handler'],
+    tag: string,
+    summary: string,
+    parameters: Parameter[],
+    success: { description: string; schema: JsonSchema },
+  ): Route => ({
+    method: 'get',
+    path,
+    scopes: ['read'],
+    handler,
+    tag,
+    summary,
+    parameters,
+    success: { status: 200, ...success },
+    problems: readProblems,
+  });
+  return [
+    get(
+      '/api/enrichment/coverage',
+      coverageHandler(calls),
+      'enrichment',
+      'How much is known of companies and people, from which sources, how fresh, and what is missing',
+      [
+        query('entity', 'Only tables about these.', { type: 'string', enum: ['company', 'person'] }),
+        query('table', 'Only these tables, between commas.', { type: 'string' }),
+      ],
+      {
+        description: 'As counted at as_of; each table has its own.',
+        schema: object({
+          as_of: time,
+          companies: { type: 'integer' },
+          people: { type: 'integer' },
+          tables: { type: 'array', items: { type: 'object' } },
+          gaps: { type: 'array', items: { type: 'object' } },
+        }),
+      },
+    ),
+    get(
+      '/api/admin/gaps/recipes',
+      gapRecipesHandler(calls),
+      'enrichment',
+      'The data gaps that are counted',
+      [],
+      {
+        description: 'By priority.',
+        schema: object({ recipes: { type: 'array', items: { type: 'object' } } }),
+      },
+    ),
+    get(
+      '/api/admin/gaps/recipes/:recipe_id/count',
+      gapHandler(calls, false),
+      'enrichment',
+      'How many companies or people lack what a gap recipe asks for',
+      [recipe, country],
+      {
+        description: 'As counted at as_of.',
+        schema: object({
+          ...gapProperties,
+          source_table: { type: 'string' },
+          target_table: { type: 'string' },
+        }),
+      },
+    ),
+    get(
+      '/api/admin/gaps/recipes/:recipe_id/sample',
+      gapHandler(calls, true),
+      'enrichment',
+      'Some of those that a gap recipe finds',
+      [
+        recipe,
+        country,
+        query('limit', 'Most rows.', { type: 'integer', minimum: 1, maximum: 100, default: 10 }),
+      ],
+      {
+        description: 'One source row per key, by key.',
+        schema: object({
+          ...gapProperties,
+          sample: { type: 'array', items: { type: 'object' } },
+          limit: { type: 'integer' },
+        }),
+      },
+    ),
+    get(
+      '/api/admin/top-vc-portfolio/list',
+      topVcsHandler(calls),
+      'enrichment',
+      'The curated list of top VC firms',
+      [],
+      {
+        description: 'By name.',
+        schema: object({ count: { type: 'integer' }, vcs: { type: 'array', items: { type: 'object' } } }),
+      },
+    ),
+    get(
+      '/api/admin/top-vc-portfolio/missing-customers/count',
+      topVcCountHandler(calls),
+      'enrichment',
+      'The number of companies of top VC firms without known customers',
+      [],
+      {
+        description: 'Distinct companies.',
+        schema: object({ count: { type: 'integer' }, description: { type: 'string' } }),
+      },
+    ),
+    get(
+      '/api/admin/top-vc-portfolio/missing-customers',
+      topVcCompaniesHandler(calls),
+      'enrichment',
+      'Companies of top VC firms without known customers',
+      [
+        query('vc_domain', 'Only those backed by this firm.', { type: 'string' }),
+        query('limit', 'Rows in a page.', { type: 'integer', minimum: 1, maximum: 500, default: 50 }),
+        offset,
+      ],
+      {
+        description: 'By name.',
+        schema: object({
+          total: { type: 'integer' },
+          limit: { type: 'integer' },
+          offset: { type: 'integer' },
+          data: { type: 'array', items: { type: 'object' } },
+        }),
+      },
+    ),
+    {
+      method: 'post',
+      path: '/api/people/enrichment-status',
+      scopes: ['read'],
+      handler: personStatusHandler(calls),
+      tag: 'enrichment',
+      summary: 'Whether the work history of a person is known',
+      requestSchema: z.toJSONSchema(personStatus) as JsonSchema,
+      success: {
+        status: 200,
+        description: 'And since when.',
+        schema: object({
+          linkedin_url: { type: 'string' },
+          is_enriched: { type: 'boolean' },
+          entry_count: { type: 'integer' },
+          last_enriched_at: time,
+        }),
+      },
+      problems: readBodyProblems,
+    },
+    {
+      method: 'post',
+      path: '/api/people/workflow-enrichment-status',
+      scopes: ['read'],
+      handler: personWorkflowStatusHandler(calls),
+      tag: 'enrichment',
+      summary: 'Whether a workflow has processed payloads about a person',
+      requestSchema: z.toJSONSchema(personWorkflowStatus) as JsonSchema,
+      success: {
+        status: 200,
+        description: 'How many, and the newest observation.',
+        schema: object({
+          person_linkedin_url: { type: 'string' },
+          workflow_slug: { type: 'string' },
+          core_table: { type: ['string', 'null'] },
+          enriched: { type: 'boolean' },
+          count: { type: 'integer' },
+          last_enriched_at: time,
+        }),
+      },
+      problems: [...readBodyProblems, 'unknown-workflow'],
+    },
+  ];
 }
 
 function tableRoutes(parts: RouteParts): Route[] {
@@ -201,7 +427,7 @@ function tableRoutes(parts: RouteParts): Route[] {
           enum: ['json', 'csv', 'ndjson'],
         }),
       ],
-      success: tablePage,
+      success: { ...tablePage, files: ['text/csv', 'application/x-ndjson'] },
       problems,
     },
     ...(['/api/admin/tables/:schema/:table/count', '/api/admin/:schema/:table/count'] as const).map(

@@ -3,8 +3,32 @@ import { hash } from 'node:crypto';
 import { z } from 'zod';
 
 import type { Calls, RecordKey } from './calls.ts';
-import { type AppContext, answer, answerJson, unprocessable } from './context.ts';
+import { checkBody } from './check-body.ts';
+import { type AppContext, answer, answerJson, booleanParameter, unprocessable } from './context.ts';
+import { formatOf } from './formats.ts';
+import { parseJson } from './json-text.ts';
 import { Problem } from './problems.ts';
+import { listParameter, refuseUnknown } from './query.ts';
+import { bodyFormat, decodeUtf8, readBytes } from './request-body.ts';
+
+const mostFields = 500;
+const mostKeys = 1_000;
+const largestBatch = 4 * 1024 * 1024;
+
+/** Body of POST /api/companies/batch and /api/people/batch. Whether a key is one is told per item. */
+export const recordBatch = z.object({
+  keys: z
+    .array(z.unknown())
+    .min(1)
+    .max(mostKeys)
+    .describe('domains of companies, or LinkedIn URLs of people, in any spelling'),
+  fields: z
+    .array(z.string().regex(/^[a-z0-9_]+(\.[a-z0-9_]+)?$/, 'must be a table or a table.column'))
+    .min(1)
+    .max(mostFields)
+    .optional()
+    .describe('only these tables or columns, such as company_locations or company_locations.city'),
+});
 
 const timestamp = z.union([z.iso.datetime({ offset: true }), z.iso.date()]);
 
@@ -31,10 +55,46 @@ function storable(value: string, parameter: string): string {
 /** Answers with the golden record of a key, as it is or as it was at `as_of`. */
 export function recordHandler(calls: Calls, keyOf: KeyOf): (c: AppContext) => Promise<Response> {
   return async function record(c) {
+    refuseUnknown(c, ['linkedin_url', 'as_of', 'fields', 'explain']);
     const record = keyOf(c);
     const at = asOf(c);
-    const text = at === undefined ? await calls.goldenRecord(record) : await calls.asOf(record, at);
+    const explain = booleanParameter(c, 'explain');
+    if (explain && at !== undefined) {
+      throw unprocessable([
+        { parameter: 'explain', detail: 'shows how the record is now; leave out as_of, or explain' },
+      ]);
+    }
+    const text = await calls.record(record, { at, explain, fields: listParameter(c, 'fields', mostFields) });
     return answerWithTag(c, found(text, record, at));
+  };
+}
+
+/** Answers with the golden records of many keys, in their order; what is unknown or no key is marked. */
+export function batchHandler(
+  calls: Calls,
+  entity: RecordKey['entity'],
+): (c: AppContext) => Promise<Response> {
+  return async function batch(c) {
+    refuseUnknown(c, ['format']);
+    const format = formatOf(c);
+    if (format === 'csv') throw unprocessable([{ parameter: 'format', detail: 'must be json or ndjson' }]);
+    bodyFormat(c);
+    const text = decodeUtf8(await readBytes(c, largestBatch));
+    const body = parseJson(text);
+    const refusal = checkBody(body, text, recordBatch);
+    if (refusal) throw refusal;
+    const { keys, fields } = recordBatch.parse(body);
+    const rows = await calls.records(entity, JSON.stringify(keys), fields);
+    if (format === 'ndjson') {
+      return answer(c, 200, rows.map(({ item }) => `${item}\n`).join(''), 'application/x-ndjson');
+    }
+    const count = (status: number) => rows.filter((row) => row.status === status).length;
+    const meta = { asked: rows.length, found: count(200), unknown: count(404), refused: count(422) };
+    return answerJson(
+      c,
+      200,
+      `{"data":[${rows.map(({ item }) => item).join(',\n')}],"meta":${JSON.stringify(meta)}}`,
+    );
   };
 }
 

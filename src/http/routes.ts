@@ -21,7 +21,14 @@ import { cancelJobHandler, jobHandler, payloadHandler } from './progress.ts';
 import type { ChangeSignal } from './changes.ts';
 import type { Reader } from './reader.ts';
 import { readingRoutes } from './reading-routes.ts';
-import { companyKey, explainHandler, personKey, recordHandler } from './records.ts';
+import {
+  batchHandler,
+  companyKey,
+  explainHandler,
+  personKey,
+  recordBatch,
+  recordHandler,
+} from './records.ts';
 import type { JsonSchema } from './registry.ts';
 import type { HttpSettings } from './settings.ts';
 
@@ -47,7 +54,14 @@ export type Route = {
   summary: string;
   parameters?: Parameter[];
   requestSchema?: JsonSchema;
-  success: { status: number; description: string; contentType?: string; schema?: JsonSchema };
+  success: {
+    status: number;
+    description: string;
+    contentType?: string;
+    schema?: JsonSchema;
+    /** other content types, of which nothing more is said */
+    files?: string[];
+  };
   problems: ProblemName[];
 };
 
@@ -58,6 +72,18 @@ const asOf: Parameter = {
   description: 'Shows the record as it was known at this time (ISO 8601 with offset, or a date).',
   schema: { type: 'string' },
   example: '2026-01-31T12:00:00Z',
+};
+const fields: Parameter = {
+  name: 'fields',
+  in: 'query',
+  description: 'Only these tables or columns, between commas, such as company_locations,companies.name.',
+  schema: { type: 'string' },
+};
+const explain: Parameter = {
+  name: 'explain',
+  in: 'query',
+  description: 'Adds where every value comes from.',
+  schema: { type: 'boolean', default: false },
 };
 const ifNoneMatch: Parameter = {
   name: 'If-None-Match',
@@ -86,7 +112,24 @@ const record: JsonSchema = {
   properties: {
     entity: { type: 'string' },
     key: { type: 'string' },
-    record: { type: 'object', additionalProperties: { type: 'array', items: { type: 'object' } } },
+    record: {
+      type: 'object',
+      description: 'By table: its row, or its rows where there can be several.',
+      additionalProperties: {
+        anyOf: [{ type: 'object' }, { type: 'array', items: { type: 'object' } }],
+      },
+    },
+  },
+};
+const recordItems: JsonSchema = {
+  type: 'object',
+  required: ['data', 'meta'],
+  properties: {
+    data: {
+      type: 'array',
+      items: { type: 'object', required: ['status', 'asked'], properties: { status: { type: 'integer' } } },
+    },
+    meta: { type: 'object' },
   },
 };
 export const readProblems: ProblemName[] = ['unauthorized', 'forbidden', 'not-found', 'unprocessable'];
@@ -213,8 +256,8 @@ export function fixedRoutes(parts: RouteParts): Route[] {
       handler: recordHandler(calls, companyKey),
       tag: 'records',
       summary: 'The golden record of a company',
-      parameters: [domain, asOf, ifNoneMatch],
-      success: { status: 200, description: 'The record: one list of rows per core table.', schema: record },
+      parameters: [domain, fields, explain, asOf, ifNoneMatch],
+      success: { status: 200, description: 'The record: its rows by core table.', schema: record },
       problems: readProblems,
     },
     {
@@ -235,8 +278,8 @@ export function fixedRoutes(parts: RouteParts): Route[] {
       handler: recordHandler(calls, personKey),
       tag: 'records',
       summary: 'The golden record of a person',
-      parameters: [linkedinUrl, asOf, ifNoneMatch],
-      success: { status: 200, description: 'The record: one list of rows per core table.', schema: record },
+      parameters: [linkedinUrl, fields, explain, asOf, ifNoneMatch],
+      success: { status: 200, description: 'The record: its rows by core table.', schema: record },
       problems: readProblems,
     },
     {
@@ -250,6 +293,21 @@ export function fixedRoutes(parts: RouteParts): Route[] {
       success: { status: 200, description: 'Winner, rule, source, payload, time and losers of every value.' },
       problems: readProblems,
     },
+    ...(['company', 'person'] as const).map((entity): Route => ({
+      method: 'post',
+      path: entity === 'company' ? '/api/companies/batch' : '/api/people/batch',
+      scopes: ['read'],
+      handler: batchHandler(calls, entity),
+      tag: 'records',
+      summary: `The golden records of up to 1,000 ${entity === 'company' ? 'companies' : 'people'}`,
+      requestSchema: z.toJSONSchema(recordBatch) as JsonSchema,
+      success: {
+        status: 200,
+        description: 'One item per key, in order: the record, or status 404 (unknown) or 422 (no key).',
+        schema: recordItems,
+      },
+      problems: ['bad-request', 'too-large', 'unsupported-media-type', ...readProblems],
+    })),
     {
       method: 'post',
       path: '/read/companies/db/check-existence',

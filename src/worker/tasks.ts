@@ -47,6 +47,15 @@ export function createTasks(
       await sql`select etl.sequence_changes()`;
     },
 
+    /** Counts again how much is known, where it was written since. */
+    async refresh_coverage(_payload, helpers) {
+      await repeat(helpers, async () => {
+        const [row] = await sql<{ result: { counted: number; remaining: boolean } }[]>`
+          select etl.refresh_coverage() as result`;
+        return { done: row?.result.counted ?? 0, remaining: row?.result.remaining ?? false };
+      });
+    },
+
     /** Daily: ends the keeping of old changes. */
     async prune_changes(_payload, helpers) {
       await repeat(helpers, async () => {

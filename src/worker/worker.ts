@@ -45,7 +45,11 @@ export async function startWorker(url: string, settings: WorkerSettings, log: Lo
       pollInterval: 1000,
       noHandleSignals: true,
       logger: graphileLogger(log),
-      crontab: '0 3 * * * ensure_partitions ?fill=2d\n30 3 * * * prune_changes ?fill=2d',
+      crontab: [
+        '0 3 * * * ensure_partitions ?fill=2d',
+        '30 3 * * * prune_changes ?fill=2d',
+        '* * * * * refresh_coverage',
+      ].join('\n'),
     });
 
   let runner: Runner = await start();

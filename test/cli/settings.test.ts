@@ -19,6 +19,7 @@ describe('readConfig', () => {
       workerConcurrency: 2,
       batchSize: 1000,
       sweepMs: 500,
+      changesDays: 7,
       drainMs: 30_000,
       outboundAllow: [],
       deliveryRate: 10,

@@ -86,7 +86,7 @@ test('every foreign key has an index and says what a deletion does', async ({ sq
   expect(rows).toEqual([]);
 });
 
-test('every table has a primary key, or holds sightings that are only appended', async ({ sql }) => {
+test('every table has a primary key, or holds sightings or notes that are only appended', async ({ sql }) => {
   const rows = await sql`
     select oid::regclass::text as table
       from pg_class
@@ -94,7 +94,11 @@ test('every table has a primary key, or holds sightings that are only appended',
        and relkind in ('r', 'p')
        and not exists (select from pg_constraint where conrelid = pg_class.oid and contype = 'p')
      order by 1`;
-  expect(rows).toEqual([{ table: 'etl.payload_warnings' }, { table: 'etl.unknown_fields' }]);
+  expect(rows).toEqual([
+    { table: 'etl.change_log' },
+    { table: 'etl.payload_warnings' },
+    { table: 'etl.unknown_fields' },
+  ]);
 });
 
 test('every code that our SQL raises is in docs/errors.md', async ({ sql }) => {

@@ -169,7 +169,7 @@ begin
     union all
     select changed.id, changed.ended_with, changed.noted_at, changed.workflow_slug, changed.target, changed.entity_type, changed.entity_key,
            case when changed.old_row is null then 'insert' when changed.new_row is null then 'delete' else 'update' end,
-           etl.picked(coalesce(changed.new_row, changed.old_row), changed.key_columns),
+           (select jsonb_object_agg(item.name, coalesce(changed.new_row, changed.old_row) -> item.name) from unnest(changed.key_columns) as item (name)),
            case when changed.erased_key is null then changed.old_row end, changed.new_row
       from changed
      where changed.erased_key is distinct from changed.entity_key
@@ -177,7 +177,7 @@ begin
   insert into etl.changes (position, changed_at, target, entity_type, entity_key, op, row_key, old_row, new_row, payload_id, workflow_slug)
   select after_position + row_number() over (order by told.ended_with, told.id, told.target, told.entity_key, told.row_key),
          told.noted_at, told.target, told.entity_type, told.entity_key, told.op, told.row_key, told.old_row, told.new_row,
-         etl.payload_of_change(told.old_row, told.new_row), told.workflow_slug
+         case when told.new_row ? 'lineage' then etl.payload_of_change(told.old_row, told.new_row) else (told.new_row ->> 'raw_payload_id')::uuid end, told.workflow_slug
     from told;
   get diagnostics v_sequenced = row_count;
   return v_sequenced;
@@ -194,3 +194,12 @@ comment on function core.sequence_changes(bigint) is %3$L;$sql$,
     from etl.fed_tables() as fed;
 $$;
 comment on function etl.sequence_function_sql() is 'SQL of the function core.sequence_changes(after_position) for the tables that are fed.';
+
+create or replace function etl.compiled_change_feed()
+returns table (name text, definition text, removal text) language sql stable set search_path = '' as $$
+  select 'note changes ' || fed.target, etl.change_notes_sql(fed.target, fed.key), format('drop function core.note_changes_%s cascade', split_part(fed.target, '.', 2))
+    from etl.fed_tables() as fed
+  union all
+  select 'sequence changes', etl.sequence_function_sql(), 'drop function core.sequence_changes';
+$$;
+comment on function etl.compiled_change_feed() is 'What the change feed compiles to: name, SQL that creates it, SQL that drops it.';

@@ -52,19 +52,35 @@ comment on function etl.sequence_changes(boolean, integer) is
 
 create or replace function etl.keep_changes(target text, kept boolean)
 returns void language plpgsql set search_path = '' as $$
+declare
+  v_object record;
 begin
   if not exists (select from etl.kept_tables() as known where known.target = keep_changes.target) then
     raise exception using errcode = 'UNKEY', message = format('"%s" is no table of golden records', keep_changes.target),
       hint = 'select target from etl.kept_tables() lists them.';
   end if;
+  perform pg_advisory_xact_lock(hashtext('etl.compile'));
   -- What was noted while the table was fed is still told.
   perform etl.sequence_changes(waits => true);
   if keep_changes.kept then
     delete from etl.unfed_tables as unfed where unfed.target = keep_changes.target;
   else
     insert into etl.unfed_tables (target) values (keep_changes.target) on conflict do nothing;
+    for v_object in delete from etl.compiled_objects as known where known.name = 'note changes ' || keep_changes.target returning known.removal loop
+      execute v_object.removal;
+    end loop;
   end if;
-  perform etl.compile();
+  -- As etl.compile() does it, without looking at everything else.
+  for v_object in select compiled.name, compiled.definition, compiled.removal from etl.compiled_change_feed() as compiled loop
+    continue when exists (
+      select from etl.compiled_objects as known where known.name = v_object.name and known.definition = v_object.definition
+    );
+    execute v_object.definition;
+    insert into etl.compiled_objects as stored (name, definition, removal)
+    values (v_object.name, v_object.definition, v_object.removal)
+        on conflict on constraint compiled_objects_pkey do update
+       set definition = excluded.definition, removal = excluded.removal, compiled_at = now();
+  end loop;
 end;
 $$;
 comment on function etl.keep_changes(text, boolean) is

@@ -1,4 +1,4 @@
-create or replace function etl.as_of(key text, at timestamptz)
+create or replace function etl.as_of(key text, at timestamptz, fields text[] default null)
 returns jsonb language plpgsql set search_path = '' as $$
 declare
   v_entity record;
@@ -8,7 +8,7 @@ begin
   begin
     perform etl.rebuild_keys(array[v_entity.entity_key], as_of.at);
     -- Leaves the block by an error so that nothing of the replay stays.
-    raise exception using errcode = 'DRYRN', message = 'as of', detail = coalesce(etl.golden_record(v_entity.entity_key)::text, 'null');
+    raise exception using errcode = 'DRYRN', message = 'as of', detail = coalesce(etl.golden_record(v_entity.entity_key, as_of.fields)::text, 'null');
   exception
     when sqlstate 'DRYRN' then
       get stacked diagnostics v_record = pg_exception_detail;
@@ -16,5 +16,5 @@ begin
   return nullif(v_record, 'null');
 end;
 $$;
-comment on function etl.as_of(text, timestamptz) is
-  'The golden record as it was known at a time: replays the payloads landed until then, with the mappings and lookups of today, and rolls that back. Null when nothing was known. Raises BADKY.';
+comment on function etl.as_of(text, timestamptz, text[]) is
+  'The golden record as it was known at a time: replays the payloads landed until then, with the mappings and lookups of today, and rolls that back. Null when nothing was known. fields as in etl.golden_records. Raises BADKY, and BADRQ for an unknown field.';

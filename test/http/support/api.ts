@@ -56,8 +56,8 @@ export function caller(
     const isLines = response.headers.get('content-type') === 'application/x-ndjson';
     const body: unknown = isLines
       ? text
-          .trimEnd()
           .split('\n')
+          .filter((line) => line !== '')
           .map((line) => JSON.parse(line) as unknown)
       : isJson
         ? JSON.parse(text)

@@ -1,0 +1,118 @@
+import { z } from 'zod';
+
+import type { Calls } from './calls.ts';
+import { checkBody } from './check-body.ts';
+import { type AppContext, answerJson, unprocessable } from './context.ts';
+import { parseJson } from './json-text.ts';
+import { listParameter, refuseUnknown, wholeNumber } from './query.ts';
+import { bodyFormat, decodeUtf8, readBytes } from './request-body.ts';
+
+const largestBody = 64 * 1024;
+const mostOffset = 10_000;
+
+type Handler = (c: AppContext) => Promise<Response>;
+
+/** Body of POST /api/people/enrichment-status. */
+export const personStatus = z.object({
+  linkedin_url: z.string().min(1).describe('LinkedIn URL of the person, in any spelling'),
+});
+
+/** Body of POST /api/people/workflow-enrichment-status; what the old system took beside is taken and not used. */
+export const personWorkflowStatus = z.object({
+  person_linkedin_url: z.string().min(1).describe('LinkedIn URL of the person, in any spelling'),
+  workflow_slug: z.string().min(1),
+  company_name: z.string().nullish(),
+  domain: z.string().nullish(),
+});
+
+/** Answers with how much is known, from which sources, how fresh, and what is missing. */
+export function coverageHandler(calls: Calls): Handler {
+  return async function coverage(c) {
+    refuseUnknown(c, ['entity', 'table']);
+    const entity = c.req.query('entity');
+    if (entity !== undefined && entity !== 'company' && entity !== 'person') {
+      throw unprocessable([{ parameter: 'entity', detail: 'must be company or person' }]);
+    }
+    return answerJson(c, 200, await calls.coverage(entity, listParameter(c, 'table')));
+  };
+}
+
+/** Answers with the list of data gaps. */
+export function gapRecipesHandler(calls: Calls): Handler {
+  return async function gapRecipes(c) {
+    refuseUnknown(c, []);
+    return answerJson(c, 200, await calls.gapRecipes());
+  };
+}
+
+/** Answers with how many keys a gap recipe finds; with `samples`, with some of their rows. */
+export function gapHandler(calls: Calls, samples: boolean): Handler {
+  return async function gap(c) {
+    refuseUnknown(c, samples ? ['country', 'limit'] : ['country']);
+    const size = samples ? wholeNumber(c, 'limit', { least: 1, most: 100, fallback: 10 }) : undefined;
+    const id = text(c.req.param('recipe_id') ?? '', 'recipe_id');
+    return answerJson(c, 200, await calls.gap(id, text(c.req.query('country') ?? '', 'country'), size));
+  };
+}
+
+/** Answers with the curated list of VC firms. */
+export function topVcsHandler(calls: Calls): Handler {
+  return async function topVcs(c) {
+    refuseUnknown(c, []);
+    return answerJson(c, 200, await calls.topVcs());
+  };
+}
+
+/** Answers with companies of those firms whose customers are not known. */
+export function topVcCompaniesHandler(calls: Calls): Handler {
+  return async function topVcCompanies(c) {
+    refuseUnknown(c, ['vc_domain', 'limit', 'offset']);
+    const limit = wholeNumber(c, 'limit', { least: 1, most: 500, fallback: 50 });
+    const offset = wholeNumber(c, 'offset', { least: 0, most: mostOffset, fallback: 0 });
+    const vcDomain = text(c.req.query('vc_domain') ?? '', 'vc_domain');
+    return answerJson(c, 200, await calls.topVcCompanies(vcDomain, limit, offset));
+  };
+}
+
+/** Answers with their number. */
+export function topVcCountHandler(calls: Calls): Handler {
+  return async function topVcCount(c) {
+    refuseUnknown(c, []);
+    return answerJson(c, 200, await calls.topVcCount());
+  };
+}
+
+/** Answers with whether a person's work history is known. */
+export function personStatusHandler(calls: Calls): Handler {
+  return async function status(c) {
+    const { linkedin_url: url } = await bodyOf(c, personStatus);
+    return answerJson(c, 200, await calls.personStatus(url));
+  };
+}
+
+/** Answers with whether a workflow has processed payloads about a person. */
+export function personWorkflowStatusHandler(calls: Calls): Handler {
+  return async function status(c) {
+    const body = await bodyOf(c, personWorkflowStatus);
+    const found = JSON.parse(
+      await calls.workflowStatus('person', body.person_linkedin_url, body.workflow_slug),
+    ) as { key: string };
+    const { key, ...rest } = found;
+    return answerJson(c, 200, JSON.stringify({ person_linkedin_url: key, ...rest }));
+  };
+}
+
+async function bodyOf<T>(c: AppContext, schema: z.ZodType<T>): Promise<T> {
+  refuseUnknown(c, []);
+  bodyFormat(c);
+  const json = decodeUtf8(await readBytes(c, largestBody));
+  const body = parseJson(json);
+  const refusal = checkBody(body, json, schema);
+  if (refusal) throw refusal;
+  return schema.parse(body);
+}
+
+function text(value: string, parameter: string): string {
+  if (value.includes('\0')) throw unprocessable([{ parameter, detail: 'holds a null character' }]);
+  return value;
+}
