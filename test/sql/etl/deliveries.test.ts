@@ -99,6 +99,29 @@ describe('a lease', () => {
   });
 });
 
+test('what follows an accepted row may fail: then the row has failed and says so, and does not arrive again and again', async ({
+  ownDatabase,
+}) => {
+  const sql = ownDatabase.connect(1);
+  await sql`
+    select etl.delivers('client-leads-to-clay',
+      as_select => 'select 1 as a, ''x'' as row_key from source', on_sent => 'select ($1::text)::integer')`;
+  const { body } = await run(sql, 'client-leads-to-clay', {
+    webhook_url: 'https://hooks.acme.example/in/1',
+    client_domain: 'client.example',
+  });
+  const id = body.delivery_id as string;
+  await claim(sql, workers[0]);
+  await record(sql, id, workers[0], await next(sql, id, workers[0]), 'sent', 200);
+  expect(await counts(sql, id)).toEqual({ state: 'done', sent: 0, failed: 1 });
+  const [row] = await sql`select state, status, problem from etl.delivery_rows where delivery_id = ${id}`;
+  expect(row).toEqual({
+    state: 'failed',
+    status: 200,
+    problem: expect.stringContaining('accepted the row, but what had to follow failed: invalid input syntax'),
+  });
+});
+
 describe('the pace', () => {
   test('lets nobody send before a slot is free, for as long as the receiver has not answered', async ({
     pool,
