@@ -88,12 +88,7 @@ describe('hq deliver', () => {
       2,
       'nowhere.csv cannot be read',
     ],
-    [
-      'a file without rows',
-      ['--file', '-', '--to', 'http://127.0.0.1:1/'],
-      1,
-      'The file holds no data rows.',
-    ],
+    ['a file without rows', ['--file', '-', '--to', 'http://127.0.0.1:1/'], 1, 'There are no data rows.'],
     ['no file', ['--to', 'http://127.0.0.1:1/'], 2, "required option '--file <file>'"],
   ] as const)('refuses %s in one sentence', async ([, args, code, sentence], { hq }) => {
     const result = await hq(['deliver', ...args], 'A,B\n');
