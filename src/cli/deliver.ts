@@ -99,8 +99,7 @@ async function readable(file: string): Promise<void> {
 function fileError(error: unknown): never {
   if (error instanceof FileProblem) throw new ExitError(error.message, exitCodes.data, { cause: error });
   if (error instanceof postgres.PostgresError && error.code === 'BADRQ') {
-    const what = error.detail === '/webhook_url' ? '--to' : 'The file';
-    throw new ExitError(`${what} ${error.message}.`, exitCodes.data, { cause: error });
+    throw new ExitError(error.message, exitCodes.data, { cause: error });
   }
   throw error;
 }

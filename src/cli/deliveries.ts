@@ -37,10 +37,7 @@ export async function listDeliveries(
   { database, output }: Context,
   { state, limit }: { state?: string; limit?: string },
 ): Promise<number> {
-  const most = Number(limit ?? 50);
-  if (!Number.isInteger(most) || most < 1) {
-    throw new ExitError(`--limit must be a whole number from 1 on, not "${limit}".`, exitCodes.usage);
-  }
+  const most = whole('--limit', limit ?? '50');
   const [row] = await database.sql<{ deliveries: DeliveryDocument[] }[]>`
     select etl.list_deliveries(state => ${state ?? null}, most => ${most}) as deliveries`;
   const deliveries = row?.deliveries ?? [];
@@ -69,7 +66,7 @@ export async function showDelivery(
   id: string,
   { failures }: { failures?: string },
 ): Promise<number> {
-  const delivery = await readDelivery(database.sql, id, Number(failures ?? 20));
+  const delivery = await readDelivery(database.sql, id, whole('--failures', failures ?? '20'));
   output.result(delivery, () => printDelivery(delivery));
   return exitCodes.ok;
 }
@@ -111,6 +108,12 @@ export function printDelivery(delivery: DeliveryDocument): void {
     line();
     line(table(delivery.failures, ['position', 'state', 'attempts', 'status', 'problem'], 90));
   }
+}
+
+function whole(option: string, text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= 1) return value;
+  throw new ExitError(`${option} must be a whole number from 1 on, not "${text}".`, exitCodes.usage);
 }
 
 function uuid(id: string): string {

@@ -263,6 +263,25 @@ describe('a delivery', () => {
     });
   });
 
+  test('goes on with another worker at once when its own is stopped, and repeats nothing', async ({
+    api,
+    receive,
+    deliver,
+  }) => {
+    const receiver = await receive((_arrival, _nth, response) => void setTimeout(() => response.end(), 20));
+    const { body } = await api.call(path, { body: form(receiver.url, csv(30)) });
+    for (const some of [5, 15]) {
+      const deliverer = deliver({ deliveryLeaseMs: 600_000 });
+      await until(`${some} have come`, async () => receiver.arrivals.length >= some);
+      await deliverer.stop();
+    }
+    deliver();
+    await until('it is done', async () => (await api.call(body.status_url)).body.state === 'done');
+    expect(receiver.arrivals.map(({ body: row }) => row._row_index)).toEqual(
+      Array.from({ length: 30 }, (_, i) => i),
+    );
+  });
+
   test('tells counts, rate and time left while it goes on', async ({ api, receive, deliver }) => {
     const receiver = await receive();
     const { body } = await api.call(path, { body: form(receiver.url, csv(60)) });

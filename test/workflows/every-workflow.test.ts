@@ -84,7 +84,7 @@ function dropUndefined(entries: [string, Json | undefined][]): Body {
 
 /** Some workflows find their key, or what their own rule asks for, in optional fields; without them a body is rightly refused. */
 const isRightlyRefused = ({ hasItsOwnRule, type }: Workflow, { code }: Record<string, unknown>) =>
-  code === 'BADKY' || (code === 'BADRQ' && (hasItsOwnRule || type === 'update'));
+  code === 'BADKY' || (code === 'BADRQ' && (hasItsOwnRule || type === 'update' || type === 'delivery'));
 
 test('answers its example with every documented field, and core has what the registry claims', async ({
   sql,

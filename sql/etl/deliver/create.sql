@@ -99,7 +99,7 @@ begin
   end if;
   select count(*) into v_total from etl.delivery_rows as waiting where waiting.delivery_id = v_delivery.id;
   if v_total = 0 and v_source.takes_file then
-    raise exception 'holds no data rows' using errcode = 'BADRQ', detail = '/rows';
+    raise exception 'There are no data rows.' using errcode = 'BADRQ', detail = '/rows';
   end if;
   insert into etl.destinations (host) values (v_delivery.host) on conflict do nothing;
   update etl.deliveries as delivery
@@ -121,42 +121,13 @@ $$;
 comment on function etl.finish_delivery(uuid) is
   'Ends the making of a delivery: skips rows that lack a required field, counts, and leaves it to the workers. Gives {success, delivery_id, status_url, total_rows, sent, skipped, message, errors}. Raises BADRQ for an upload without rows.';
 
-create or replace function etl.run_delivery(workflow reference.enrichment_workflow_registry, bodies jsonb[])
+create or replace function etl.make_delivery(workflow_slug text, request jsonb)
 returns jsonb language plpgsql set search_path = '' as $$
 declare
-  v_body record;
-  v_id uuid;
-  v_outcomes jsonb := '[]'::jsonb;
-  v_problem text;
-  v_detail text;
-  v_code text;
+  v_id constant uuid := etl.begin_delivery(make_delivery.workflow_slug, make_delivery.request);
 begin
-  for v_body in
-    select body.value, etl.request_errors(body.value, workflow.strict_schema) as errors
-      from unnest(bodies) with ordinality as body (value, position)
-     order by body.position
-  loop
-    if v_body.errors is not null then
-      v_outcomes := v_outcomes || jsonb_build_array(etl.refusal('BADRQ', (
-        select string_agg(format('%s: %s', coalesce(nullif(error ->> 'pointer', ''), 'body'), error ->> 'detail'), ' ') from jsonb_array_elements(v_body.errors) as error
-      ), errors => v_body.errors));
-      continue;
-    end if;
-    begin
-      v_id := etl.begin_delivery(workflow.workflow_slug, v_body.value);
-      perform etl.add_chosen_rows(v_id, v_body.value);
-      v_outcomes := v_outcomes || jsonb_build_array(etl.outcome(200, etl.finish_delivery(v_id) || etl.body_warnings(workflow, v_body.value)));
-    exception
-      when sqlstate 'BADRQ' or sqlstate 'BADKY' then
-        get stacked diagnostics v_problem = message_text, v_detail = pg_exception_detail, v_code = returned_sqlstate;
-        v_outcomes := v_outcomes || jsonb_build_array(etl.refusal(
-          v_code, format('%s %s', v_detail, v_problem),
-          errors => jsonb_build_array(jsonb_build_object('pointer', v_detail, 'detail', v_problem))
-        ));
-    end;
-  end loop;
-  return v_outcomes;
+  perform etl.add_chosen_rows(v_id, make_delivery.request);
+  return etl.finish_delivery(v_id);
 end;
 $$;
-comment on function etl.run_delivery(reference.enrichment_workflow_registry, jsonb[]) is
-  'Makes a delivery of each body of a delivery workflow; a body that is refused leaves nothing behind.';
+comment on function etl.make_delivery(text, jsonb) is 'Makes a delivery of the rows that the workflow''s query chooses, and answers as etl.finish_delivery does. Raises UNKWF, INAWF, BADRQ, and what the query raises.';

@@ -5,10 +5,10 @@ declare
   v_host constant text := rtrim(lower(regexp_replace(v_authority, ':\d*$', '')), '.');
 begin
   if v_host is null or v_host = '' then
-    raise exception 'must be a URL such as https://hooks.example/in/1' using errcode = 'BADRQ', detail = '/webhook_url';
+    raise exception 'webhook_url must be a URL such as https://hooks.example/in/1.' using errcode = 'BADRQ', detail = '/webhook_url';
   end if;
   if v_authority like '%@%' then
-    raise exception 'must not hold a user name or password before the host' using errcode = 'BADRQ', detail = '/webhook_url';
+    raise exception 'webhook_url must not hold a user name or password before the host.' using errcode = 'BADRQ', detail = '/webhook_url';
   end if;
   return v_host;
 end;

@@ -141,6 +141,7 @@ declare
   v_row etl.delivery_rows;
   v_state text;
   v_on_sent text;
+  v_problem text;
 begin
   select delivery.* into strict v_delivery from etl.deliveries as delivery where delivery.id = record_answer.delivery_id for update;
   perform etl.give_slot_back(v_delivery.host, record_answer.slot, v_delivery.id);
@@ -163,18 +164,31 @@ begin
   if v_state = 'sent' and v_row.row_key is not null then
     select declared.on_sent into v_on_sent from etl.delivery_sources as declared where declared.workflow_slug = v_delivery.workflow_slug;
     if v_on_sent is not null then
-      execute v_on_sent using v_row.row_key;
+      begin
+        execute v_on_sent using v_row.row_key;
+      exception
+        when others then
+          -- What can pass is left to the worker, which calls again. The rest must not make the row arrive again and again.
+          if sqlstate ~ '^(08|40|53|57|58)...$|^55P03$' then
+            raise;
+          end if;
+          v_state := 'failed';
+          v_problem := format('The receiver accepted the row, but what had to follow failed: %s', sqlerrm);
+          update etl.delivery_rows as accepted
+             set state = v_state, problem = v_problem
+           where accepted.delivery_id = v_delivery.id and accepted.position = record_answer.row_position;
+      end;
     end if;
   end if;
   perform etl.count_answer(
-    v_delivery, v_state, record_answer.outcome = 'sent' or (record_answer.outcome = 'refused' and record_answer.status is not null), record_answer.problem,
+    v_delivery, v_state, record_answer.outcome = 'sent' or (record_answer.outcome = 'refused' and record_answer.status is not null), coalesce(v_problem, record_answer.problem),
     etl.retry_delay(record_answer.attempt, record_answer.retry_after)
   );
 end;
 $$;
 comment on function etl.record_answer(uuid, uuid, bigint, integer, integer, text, integer, text, text, interval, integer) is
   'Records what became of a row that etl.next_delivery_row gave. outcome: sent, refused (for good) or retry (back in line after a wait, until most_attempts are used up). '
-  'An answer of an attempt that is no longer the row''s newest is dropped.';
+  'An answer of an attempt that is no longer the row''s newest is dropped. A row whose on_sent fails has failed, although it was accepted.';
 
 create or replace function etl.count_answer(delivery etl.deliveries, row_state text, is_settled_by_receiver boolean, problem text, delay interval)
 returns void language sql set search_path = '' as $$

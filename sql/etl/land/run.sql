@@ -26,7 +26,6 @@ begin
     when 'inference' then etl.run_producer(v_workflow, run_batch.bodies, run_batch.options)
     when 'fetch' then etl.run_producer(v_workflow, run_batch.bodies, run_batch.options)
     when 'backfill' then etl.run_backfill(v_workflow, run_batch.bodies)
-    when 'delivery' then etl.run_delivery(v_workflow, run_batch.bodies)
     else etl.run_handler(v_workflow, run_batch.bodies)
   end;
 end;
@@ -104,7 +103,7 @@ comment on function etl.run_ingestion(reference.enrichment_workflow_registry, js
 create or replace function etl.run_handler(workflow reference.enrichment_workflow_registry, bodies jsonb[])
 returns jsonb language plpgsql set search_path = '' as $$
 declare
-  v_handler text;
+  v_call text;
   v_body record;
   v_answer jsonb;
   v_outcomes jsonb := '[]'::jsonb;
@@ -113,7 +112,11 @@ declare
   v_detail text;
   v_code text;
 begin
-  select handled.handler into strict v_handler from etl.handlers as handled where handled.workflow_slug = workflow.workflow_slug;
+  if workflow.workflow_type = 'delivery' then
+    v_call := format('etl.make_delivery(%L, $1)', workflow.workflow_slug);
+  else
+    select handled.handler || '($1)' into strict v_call from etl.handlers as handled where handled.workflow_slug = workflow.workflow_slug;
+  end if;
   for v_body in
     select body.value, etl.request_errors(body.value, workflow.strict_schema) as errors
       from unnest(bodies) with ordinality as body (value, position)
@@ -126,7 +129,7 @@ begin
       continue;
     end if;
     begin
-      execute format('select %s($1)', v_handler) into v_answer using v_body.value;
+      execute 'select ' || v_call into v_answer using v_body.value;
       v_outcomes := v_outcomes || jsonb_build_array(etl.outcome(200, v_answer || etl.body_warnings(workflow, v_body.value)));
     exception
       when sqlstate 'BADRQ' or sqlstate 'BADKY' or sqlstate 'UNKEY' then
@@ -141,7 +144,7 @@ begin
 end;
 $$;
 comment on function etl.run_handler(reference.enrichment_workflow_registry, jsonb[]) is
-  'Answers bodies of a lookup, check or update workflow by its handler; BADRQ, BADKY and UNKEY raised there (their detail may be a JSON pointer) become refusals.';
+  'Answers bodies of a lookup, check or update workflow by its handler, those of a delivery by making it; BADRQ, BADKY and UNKEY raised there (their detail may be a JSON pointer) become refusals.';
 
 create or replace function etl.body_warnings(workflow reference.enrichment_workflow_registry, body jsonb)
 returns jsonb language sql stable set search_path = '' as $$
