@@ -71,8 +71,10 @@ returns integer language sql set search_path = '' as $$
      where production.state = 'failed'
        and (retry_productions.production_ids is null or production.id = any (retry_productions.production_ids))
        and (retry_productions.workflow_slug is null or production.workflow_slug = retry_productions.workflow_slug)
-    returning 1
+    returning production.job_id
+  ), recounted as (
+    select etl.count_ended(retried.job_id, -count(*)::integer, -count(*)::integer) from retried where retried.job_id is not null group by retried.job_id
   )
-  select count(*)::integer from retried;
+  select (select count(*)::integer from retried) from (select count(*) from recounted) as counted;
 $$;
 comment on function etl.retry_productions(uuid[], text) is 'Puts failed productions (all, or the given ones, or those of a workflow) back in line, for after a fix. Gives their number; a worker does the rest.';
