@@ -53,4 +53,57 @@ alter table etl.jobs add constraint kind_is_known check (kind in ('backfill', 'p
 --!include workflows/fetch/sec-cik-fetch.sql
 --!include workflows/fetch/fetch-meta-description.sql
 
+-- Inference: tables
+--!include tables/company_webinars.sql
+--!include tables/extracted/case_studies.sql
+--!include tables/extracted/inferred_company_facts.sql
+--!include tables/extracted/inferred_domains.sql
+--!include tables/extracted/sec_filing_analyses.sql
+--!include tables/extracted/target_client_icp.sql
+
+-- Inference: functions
+--!include reference/known_employee_range.sql
+--!include reference/distinct_employee_ranges.sql
+--!include reference/matched_industries.sql
+--!include core/model_usage.sql
+--!include core/website_domain.sql
+--!include core/web_researcher_rules.sql
+--!include core/document_reader_rules.sql
+--!include core/webinars.sql
+--!include core/quoted_people.sql
+--!include core/offer_case_study_customer.sql
+--!include core/sec_analysis.sql
+--!include core/icp_generator.sql
+--!include core/parsed_address.sql
+
+-- Inference: workflows
+--!include workflows/companies/case-study-buyers.sql
+--!include workflows/companies/company-address-parsing.sql
+--!include workflows/inference/infer-add-ons-offered.sql
+--!include workflows/inference/infer-annual-commitment-required.sql
+--!include workflows/inference/infer-billing-default.sql
+--!include workflows/inference/infer-custom-pricing-mentioned.sql
+--!include workflows/inference/infer-enterprise-tier-exists.sql
+--!include workflows/inference/infer-free-trial.sql
+--!include workflows/inference/infer-minimum-seats.sql
+--!include workflows/inference/infer-money-back-guarantee.sql
+--!include workflows/inference/infer-number-of-tiers.sql
+--!include workflows/inference/infer-plan-naming-style.sql
+--!include workflows/inference/infer-pricing-visibility.sql
+--!include workflows/inference/infer-sales-motion.sql
+--!include workflows/inference/infer-security-gating.sql
+--!include workflows/inference/infer-webinars.sql
+--!include workflows/inference/infer-company-employee-range.sql
+--!include workflows/inference/infer-company-industry.sql
+--!include workflows/inference/infer-company-linkedin-url.sql
+--!include workflows/inference/gemini-crunchbase-domain-inference.sql
+--!include workflows/inference/gemini-extract-case-study-details.sql
+--!include workflows/inference/extract-case-study-buyer.sql
+--!include workflows/inference/analyze-sec-10k.sql
+--!include workflows/inference/analyze-sec-10q.sql
+--!include workflows/inference/analyze-sec-8k-executive.sql
+--!include workflows/inference/vc-domain-lookup.sql
+--!include workflows/inference/ai-generate-target-client-icp.sql
+--!include workflows/inference/icp-generation-gemini.sql
+
 select etl.compile();

@@ -15,3 +15,12 @@ language sql stable parallel safe rows 1 set search_path = '' as $$
 $$;
 comment on function core.parsed_address(jsonb) is
   'City, state and country of parsed_address {city, state, country, hasCity, hasState, hasCountry}, or where that is left out of company_registered_address as reference.location_lookup knows it; and which are there. Always one row.';
+
+create or replace function core.address_body(payload jsonb, request jsonb)
+returns jsonb language sql immutable parallel safe as $$
+  -- Payloads from before a model was asked have the caller's body as payload.
+  select case when request = '{}' then payload
+    else request || case when coalesce(payload -> 'answer', 'null') in ('null', '{}') then '{}' else jsonb_build_object('parsed_address', payload -> 'answer') end
+  end;
+$$;
+comment on function core.address_body(jsonb, jsonb) is 'What is known of a scraped company, as core.parsed_address takes it: the body of the call, with the answer of the model as parsed_address.';

@@ -85,7 +85,7 @@ begin
     values (
       workflow.slug, workflow.family, workflow.entity, workflow.key_field, workflow.key,
       case when etl.is_producing(workflow.type) then 'production' else workflow.payload_field end, workflow.observed_at, workflow.refuses,
-      etl.is_producing(workflow.type) and workflow.key is null and not coalesce(workflow.request_schema -> 'required' ? workflow.key_field, false)
+      etl.is_producing(workflow.type) and (workflow.key is not null or not coalesce(workflow.request_schema -> 'required' ? workflow.key_field, false))
     )
         on conflict on constraint ingestions_pkey do update
        set family = excluded.family,
@@ -103,7 +103,7 @@ comment on function etl.workflow(
   text, text, text, text, text, jsonb, jsonb, text, text, text, text[], text[], jsonb, integer, integer, text, text, text, text, text, text, text, text
 ) is
   'Declares a workflow: writes its row of reference.enrichment_workflow_registry and, for types that land payloads, how they land. '
-  'key_field: body field with the domain or LinkedIn URL; key: SQL over body for it, where it can stand in several fields (key_field then names the first); payload_field: body field with the provider''s object (null: the body itself); '
+  'key_field: body field with the domain or LinkedIn URL; key: SQL over body for it, where it can stand in several fields (key_field then names the first) or, for types that produce, in the answer (body #>> ''{production,answer,...}''); payload_field: body field with the provider''s object (null: the body itself); '
   'observed_at: SQL over payload and request for the provider''s own time; refuses: SQL over them that gives a JSON array of {pointer, detail} for a body that is not to be accepted. Raises BADDL when the parts do not fit together.';
 
 create or replace function etl.with_raw_ids(response_schema jsonb)

@@ -1,6 +1,7 @@
 create or replace function etl.run_producer(workflow reference.enrichment_workflow_registry, bodies jsonb[], options jsonb)
 returns jsonb language plpgsql set search_path = '' as $$
 declare
+  v_known constant jsonb[] := etl.known_productions(workflow, bodies);
   v_answered bigint[];
   v_outcomes jsonb;
   v_landed jsonb;
@@ -8,8 +9,8 @@ begin
   v_answered := array(
     select body.position
       from unnest(bodies) with ordinality as body (value, position)
-     where jsonb_typeof(body.value -> 'production') = 'object'
-       and not coalesce((options ->> 'only_requests')::boolean, false)
+     where v_known[body.position] is not null
+        or jsonb_typeof(body.value -> 'production') = 'object' and not coalesce((options ->> 'only_requests')::boolean, false)
      order by body.position
   );
   v_outcomes := etl.request_productions(
@@ -18,7 +19,11 @@ begin
   if cardinality(v_answered) = 0 then
     return v_outcomes;
   end if;
-  v_landed := etl.run_ingestion(workflow, array(select bodies[position] from unnest(v_answered) as position), options);
+  v_landed := etl.run_ingestion(workflow, array(
+    select bodies[item.position] || case when v_known[item.position] is null then '{}' else jsonb_build_object('production', v_known[item.position]) end
+      from unnest(v_answered) with ordinality as item (position, rank)
+     order by item.rank
+  ), options);
   return (
     select jsonb_agg(case
         when answered.rank is not null then v_landed -> (answered.rank - 1)::integer
@@ -30,8 +35,28 @@ begin
 end;
 $$;
 comment on function etl.run_producer(reference.enrichment_workflow_registry, jsonb[], jsonb) is
-  'Runs bodies of a producing workflow. A body with an object "production" (an answer from elsewhere: an example, an import, a rebuild) lands like any payload; any other becomes a production, which a worker or the API finishes. '
+  'Runs bodies of a producing workflow. A body whose answer is known without asking (etl.known_productions) lands at once. A body with an object "production" (an answer from elsewhere: an example, an import, a rebuild) lands like any payload; any other becomes a production, which a worker or the API finishes. '
   'options: only_requests (no caller may bring its own answer), and those of etl.request_productions.';
+
+create or replace function etl.known_productions(workflow reference.enrichment_workflow_registry, bodies jsonb[])
+returns jsonb[] language sql stable set search_path = '' as $$
+  -- Only where neither pages nor calls come first; most producers have one of them, or no known answers at all.
+  select array_agg(case when known.plan ->> 'do' = 'land' and known.plan ? 'answer' then
+             jsonb_build_object('answer', known.plan -> 'answer', 'prompt_version', producer.prompt_version)
+           end order by accepted.place)
+    from etl.producers as producer
+    join etl.ingestions as ingestion on ingestion.workflow_slug = producer.workflow_slug
+   cross join lateral etl.accept(known_productions.workflow, ingestion, known_productions.bodies) as accepted
+    left join lateral (
+      select etl.plan(producer.workflow_slug, accepted.entity_key, accepted.request, '[]', '{}') as plan
+    ) as known on accepted.refused is null and not known_productions.bodies[accepted.place] ? 'production'
+   where producer.workflow_slug = (known_productions.workflow).workflow_slug
+     and producer.pages is null
+     and producer.calls is null
+     and producer.inputs ~ '\mknown_answer\M';
+$$;
+comment on function etl.known_productions(reference.enrichment_workflow_registry, jsonb[]) is
+  'For each body what would land of it if its inputs give a known_answer that needs nothing outside; null elsewhere, and null instead of the array for producers without such answers.';
 
 create or replace function etl.request_productions(workflow reference.enrichment_workflow_registry, bodies jsonb[], options jsonb default '{}')
 returns jsonb language plpgsql set search_path = '' as $$

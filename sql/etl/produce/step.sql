@@ -67,11 +67,15 @@ returns jsonb language plpgsql set search_path = '' as $$
 declare
   v_held etl.productions := etl.held_production(production_id, claim);
   v_produced jsonb;
+  v_body jsonb;
+  v_key text;
   v_outcome jsonb;
 begin
   v_produced := etl.produced(v_held, answer, model);
-  if v_held.entity_key is not null then
-    v_outcome := etl.run_batch(v_held.workflow_slug, array[v_held.body || jsonb_build_object('production', v_produced)], jsonb_build_object('payload_ids', jsonb_build_array(v_held.id))) -> 0;
+  v_body := v_held.body || jsonb_build_object('production', v_produced);
+  v_key := coalesce(v_held.entity_key, etl.answered_key(v_held.workflow_slug, v_body));
+  if v_key is not null then
+    v_outcome := etl.run_batch(v_held.workflow_slug, array[v_body], jsonb_build_object('payload_ids', jsonb_build_array(v_held.id))) -> 0;
     if v_outcome ->> 'payload_id' is null then
       -- Refused since it was accepted: erased on request, or the workflow was switched off or changed.
       return etl.fail_production(
@@ -81,7 +85,7 @@ begin
   end if;
   update etl.productions as production
      set state = 'done', claim = null, leased_until = null, finished_at = now(), error = null, gathered = '{}',
-         result = case when v_held.entity_key is null then v_produced end
+         entity_key = v_key, result = case when v_key is null then v_produced end
    where production.id = land_production.production_id;
   perform etl.count_ended(v_held.job_id, 1, 0);
   return coalesce(v_outcome, etl.production_outcome(production_id));
@@ -89,6 +93,16 @@ end;
 $$;
 comment on function etl.land_production(uuid, uuid, jsonb, text) is
   'Ends a production with its answer: lands it as a payload under the production''s id and processes it, in this transaction. Gives the outcome for the caller. Raises LOSTC.';
+
+create or replace function etl.answered_key(workflow_slug text, body jsonb)
+returns text language sql stable set search_path = '' as $$
+  select etl.normalize_key(ingestion.entity_type, etl.key_of(answered_key.workflow_slug, answered_key.body))
+    from etl.ingestions as ingestion
+   where ingestion.workflow_slug = answered_key.workflow_slug
+     and ingestion.key is not null;
+$$;
+comment on function etl.answered_key(text, jsonb) is
+  'The normalised key that the answer in a body names, for workflows whose question is the key itself (key of etl.workflow); null where it names none: such an answer stays with its production.';
 
 create or replace function etl.produced(production etl.productions, answer jsonb, model text)
 returns jsonb language sql stable set search_path = '' as $$

@@ -42,3 +42,29 @@ comment on column extracted.case_study_buyers.case_study_key is 'core.case_study
 comment on column extracted.case_study_buyers.buyer_key is 'etl.fold(buyer_full_name).';
 create index if not exists case_study_buyers_case_study_key_idx on extracted.case_study_buyers (case_study_key);
 create index if not exists case_study_buyers_customer_company_domain_idx on extracted.case_study_buyers (customer_company_domain);
+
+create table if not exists extracted.case_study_champions (
+  id uuid primary key,
+  domain text not null,
+  case_study_key text not null,
+  case_study_id uuid not null,
+  champion_order integer not null,
+  full_name_key text,
+  full_name text,
+  job_title text,
+  company_name text,
+  customer_company_name text,
+  customer_company_domain text,
+  case_study_url text not null,
+  raw_payload_id uuid not null,
+  observed_at timestamptz not null,
+  created_at timestamptz not null default now(),
+  constraint case_study_champions_record_key unique nulls not distinct (domain, case_study_key, raw_payload_id, champion_order)
+);
+comment on table extracted.case_study_champions is
+  'People quoted in a case study as the newest run read it, one row per publisher (domain), page and person; one (champion_order 0) without a person where nobody is quoted.';
+comment on column extracted.case_study_champions.case_study_id is 'extracted.case_study_details.id.';
+comment on column extracted.case_study_champions.full_name_key is 'etl.fold(full_name).';
+create index if not exists case_study_champions_case_study_id_idx on extracted.case_study_champions (case_study_id);
+create index if not exists case_study_champions_customer_company_domain_idx on extracted.case_study_champions (customer_company_domain);
+create index if not exists case_study_champions_full_name_key_idx on extracted.case_study_champions (full_name_key);

@@ -83,11 +83,7 @@ select etl.extracts('case-study-buyers', 'extracted.case_study_buyers', key => '
          etl.fold(person.full_name) as buyer_key, person.full_name as buyer_full_name, person.job_title as buyer_job_title,
          -person.ordinality as ordinality
     from source
-    left join lateral (
-      select etl.as_text(quoted.element -> 'fullName', 500) as full_name, etl.as_text(quoted.element -> 'jobTitle') as job_title, quoted.ordinality
-        from etl.elements(payload -> 'people') as quoted
-       where etl.as_text(quoted.element -> 'fullName', 500) is not null
-    ) as person on true
+    left join lateral core.quoted_people(payload -> 'people') as person on true
 $$);
 
 select etl.coalesces('extracted.case_study_buyers', 'core.case_study_champions', source => 'case_study_buyers', as_select => $$
@@ -99,30 +95,10 @@ select etl.coalesces('extracted.case_study_buyers', 'core.case_study_champions',
 $$);
 
 -- The page is about a customer, and often gives its domain.
-select etl.coalesces('extracted.case_study_buyers', 'core.company_customers', source => 'case_study_buyers', as_select => $$
-  select domain as origin_company_domain, etl.fold(customer_company_name) as customer_key, origin_company_name, customer_company_name as customer_name,
-         customer_company_domain as customer_domain, case_study_url, case when case_study_url is not null then true end as has_case_study,
-         source.id as source_id
-    from source
-   where customer_company_name is not null
-$$);
-
-select etl.coalesces('extracted.case_study_buyers', 'core.companies', source => 'case_study_buyers', is_foreign => true, as_select => $$
-  select named.domain, named.name
-    from source
-   cross join lateral (values (domain, origin_company_name), (customer_company_domain, customer_company_name)) as named (domain, name)
-   where named.domain is not null
-$$);
-select etl.coalesces('extracted.case_study_buyers', 'core.company_names', source => 'case_study_buyers', is_foreign => true, as_select => $$
-  select named.domain, named.name as raw_name
-    from source
-   cross join lateral (values (domain, origin_company_name), (customer_company_domain, customer_company_name)) as named (domain, name)
-   where named.domain is not null
-     and named.name is not null
-$$);
+select core.offer_case_study_customer('extracted.case_study_buyers', 'case_study_buyers', 'customer_company_name', 'customer_company_domain');
 
 select etl.responds('case-study-buyers', $$
   select source.raw_payload_id,
-         (select count(distinct etl.fold(etl.as_text(quoted.element -> 'fullName', 500))) from etl.elements(payload -> 'people') as quoted) as buyer_count
+         (select count(distinct etl.fold(person.full_name)) from core.quoted_people(payload -> 'people') as person) as buyer_count
     from source
 $$);

@@ -1,24 +1,25 @@
--- A company scraped from Sales Navigator with its registered address, and the address in parts: as a model gave
--- them, else as the lookup knows them.
+-- A company scraped from Sales Navigator with its registered address, and the address in parts: as the caller gives
+-- them, else as the lookup knows them, else as a model reads them.
 select etl.raw_family('salesnav_scrapes_company_address_payloads', '{
   "company_name": "coalesce(payload.payload ->> ''company_name'', payload.request ->> ''company_name'')",
   "linkedin_url": "coalesce(payload.payload ->> ''linkedin_url'', payload.request ->> ''linkedin_url'')",
   "linkedin_urn": "coalesce(payload.payload ->> ''linkedin_urn'', payload.request ->> ''linkedin_urn'')",
   "domain": "coalesce(payload.payload ->> ''domain'', payload.request ->> ''domain'')",
   "workflow_slug": "coalesce(payload.payload ->> ''workflow_slug'', payload.request ->> ''workflow_slug'', payload.workflow_slug)",
-  "raw_payload": "payload.payload"
+  "raw_payload": "core.address_body(payload.payload, payload.request)",
+  "production": "case when payload.request <> ''{}'' then payload.payload end"
 }');
 
 select etl.workflow('company-address-parsing',
-  type => 'ingest',
+  type => 'inference',
   entity => 'company',
   path => '/run/companies/claygent/company-address-parsing/ingest',
   provider => 'gemini',
-  platform => 'clay',
+  platform => 'gemini',
   payload_type => 'enrichment',
   aliases => '{ai-company-address-parsing}',
   legacy_function => 'ingest_company_address_parsing',
-  description => 'Store a company scraped from Sales Navigator together with its parsed registered address, and carry what it says to core.',
+  description => 'Store a company scraped from Sales Navigator, have a model split its registered address where nobody knows the parts, and carry it all to core.',
   family => 'salesnav_scrapes_company_address_payloads',
   key_field => 'domain',
   timeout_seconds => 90,
@@ -41,7 +42,7 @@ select etl.workflow('company-address-parsing',
       "company_registered_address": {"type": ["string", "null"], "description": "The address as it was scraped."},
       "parsed_address": {
         "type": ["object", "null"],
-        "description": "The address in parts, as a model answered. Left out: looked up in reference.location_lookup.",
+        "description": "The address in parts, where the caller has them: then no model is asked. Nor is one where reference.location_lookup knows the address.",
         "properties": {
           "city": {"type": ["string", "null"]},
           "state": {"type": ["string", "null"]},
@@ -89,15 +90,68 @@ select etl.workflow('company-address-parsing',
   }'
 );
 
+select etl.produces('company-address-parsing',
+  settings => '{"temperature": 0}',
+  inputs => $$
+    select etl.quoted(stated.address, 1000) as address,
+           case
+             when jsonb_typeof(request -> 'parsed_address') = 'object' then request -> 'parsed_address'
+             -- Nothing to ask: what the lookup knows is read when it is needed, so that the record follows it.
+             when stated.address is null or place.match_key is not null then '{}'::jsonb
+           end as known_answer
+      from source
+     cross join lateral (select etl.as_text(request -> 'company_registered_address') as address) as stated
+      left join reference.location_lookup as place on place.match_key = etl.fold(stated.address)
+  $$,
+  instructions => core.document_reader_rules(),
+  prompt => $$
+    A location as a website shows it: {{address}}
+
+    Which city, which state or region, and which country are written there?
+    - Take only what is written. Complete nothing: "Paris" alone has no country.
+    - Keep each part as it is written: expand no abbreviation, translate nothing, correct nothing.
+    - A metropolitan area counts as the city, as written ("Greater Boston", "San Francisco Bay Area").
+    - Streets, house numbers, buildings and postal codes are no part of the answer.
+    - A word that can be a state as well as a country or a city, with nothing beside it that decides, is none of them: give null for all.
+    - hasCity, hasState, hasCountry: whether that part is written there; false exactly where it is null.
+
+    Examples:
+    "Austin, Texas, United States": city "Austin", state "Texas", country "United States"
+    "Munich, Bavaria, Germany": city "Munich", state "Bavaria", country "Germany"
+    "12 Example Street, Toronto, ON M5V 1A1, Canada": city "Toronto", state "ON", country "Canada"
+    "San Francisco Bay Area": city "San Francisco Bay Area", state null, country null
+    "Lyon, France": city "Lyon", state null, country "France"
+    "California, United States": city null, state "California", country "United States"
+    "UK": city null, state null, country "UK"
+    "Georgia": city null, state null, country null, as it can be the state or the country
+    "Remote": city null, state null, country null
+  $$,
+  answer_schema => '{
+    "type": "object",
+    "additionalProperties": false,
+    "required": ["city", "state", "country", "hasCity", "hasState", "hasCountry"],
+    "properties": {
+      "city": {"type": ["string", "null"]},
+      "state": {"type": ["string", "null"]},
+      "country": {"type": ["string", "null"]},
+      "hasCity": {"type": "boolean"},
+      "hasState": {"type": "boolean"},
+      "hasCountry": {"type": "boolean"}
+    }
+  }',
+  example_production => '{"answer": {"city": "Springfield", "state": "Illinois", "country": "United States", "hasCity": true, "hasState": true, "hasCountry": true}}'
+);
+
 select etl.extracts('company-address-parsing', 'extracted.salesnav_scrapes_company_address', key => '{domain}', as_select => $$
-  select domain, etl.as_text(payload -> 'company_name') as company_name, etl.as_text(payload -> 'linkedin_url') as linkedin_url,
-         etl.as_text(payload -> 'linkedin_urn') as linkedin_urn, etl.as_text(payload -> 'company_description') as description,
-         etl.as_integer(to_jsonb(regexp_replace(payload ->> 'company_headcount', '[,\s]', '', 'g'))) as headcount,
-         etl.as_text(payload -> 'company_industries', 500) as industries,
-         etl.as_text(payload -> 'company_registered_address') as registered_address_raw, address.city, address.state, address.country,
+  select domain, etl.as_text(body -> 'company_name') as company_name, etl.as_text(body -> 'linkedin_url') as linkedin_url,
+         etl.as_text(body -> 'linkedin_urn') as linkedin_urn, etl.as_text(body -> 'company_description') as description,
+         etl.as_integer(to_jsonb(regexp_replace(body ->> 'company_headcount', '[,\s]', '', 'g'))) as headcount,
+         etl.as_text(body -> 'company_industries', 500) as industries,
+         etl.as_text(body -> 'company_registered_address') as registered_address_raw, address.city, address.state, address.country,
          address.has_city, address.has_state, address.has_country
     from source
-   cross join lateral core.parsed_address(payload) as address
+   cross join lateral core.address_body(payload, request) as body
+   cross join lateral core.parsed_address(body) as address
 $$);
 
 select etl.looks_up('extracted.salesnav_scrapes_company_address', 'registered_address_raw', 'reference.location_lookup');
@@ -162,7 +216,8 @@ $$);
 
 select etl.responds('company-address-parsing', $$
   select source.raw_payload_id, etl.record_id('extracted.salesnav_scrapes_company_address', domain) as extracted_id,
-         etl.as_text(payload -> 'company_name') as company_name, domain, to_jsonb(address) as parsed_address
+         etl.as_text(body -> 'company_name') as company_name, domain, to_jsonb(address) as parsed_address
     from source
-   cross join lateral core.parsed_address(payload) as address
+   cross join lateral core.address_body(payload, request) as body
+   cross join lateral core.parsed_address(body) as address
 $$);
