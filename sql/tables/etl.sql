@@ -312,14 +312,17 @@ create table if not exists etl.jobs (
   errors bigint not null default 0,
   last_error text,
   cursor text,
+  kind text not null default 'backfill',
   created_at timestamptz not null default now(),
   started_at timestamptz,
   finished_at timestamptz,
+  constraint kind_is_known check (kind in ('backfill', 'productions')),
   constraint state_is_known check (state in ('queued', 'running', 'done', 'failed', 'cancelled')),
   constraint finished_at_matches_state check ((finished_at is not null) = (state in ('done', 'failed', 'cancelled')))
 );
 create index if not exists jobs_runnable_idx on etl.jobs (created_at) where state in ('queued', 'running');
 comment on table etl.jobs is 'Backfills and other long work, done chunk by chunk by etl.job_step; resumes after a crash.';
+comment on column etl.jobs.kind is 'backfill: done by etl.job_step, chunk by chunk; productions: done when all its productions have ended.';
 comment on column etl.jobs.cursor is 'Last record key done.';
 
 create table if not exists etl.worker_heartbeats (

@@ -26,11 +26,11 @@ const toText = compile({
 export function pageContent(html: string, address: string): PageContent {
   const $ = load(html);
   const title = clean($('title').first().text());
-  const description = clean(
-    $('meta[name="description" i]').first().attr('content') ??
-      $('meta[property="og:description" i]').first().attr('content') ??
-      '',
-  );
+  const description =
+    ['meta[name="description" i]', 'meta[property="og:description" i]', 'meta[name="twitter:description" i]']
+      .flatMap((selector) => $(selector).toArray())
+      .map((meta) => clean($(meta).attr('content') ?? ''))
+      .find((content) => content !== null) ?? null;
   const base = URL.parse($('base[href]').first().attr('href') ?? '', address)?.href ?? address;
   // ix:header holds the machine-readable facts of a filing, which nobody sees.
   $(

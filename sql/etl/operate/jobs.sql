@@ -101,10 +101,14 @@ begin
      set state = 'cancelled', finished_at = now()
    where job.id = cancel_job.job_id
      and job.state in ('queued', 'running');
+  update etl.productions as production
+     set state = 'cancelled', finished_at = now()
+   where production.job_id = cancel_job.job_id
+     and production.state = 'pending';
   return etl.job(cancel_job.job_id);
 end;
 $$;
-comment on function etl.cancel_job(uuid) is 'Cancels a job that has not ended; what it has done stays. Gives the job, null when unknown.';
+comment on function etl.cancel_job(uuid) is 'Cancels a job that has not ended; what it has done stays, what is under way ends. Gives the job, null when unknown.';
 
 create or replace function etl.job(job_id uuid)
 returns jsonb language sql stable set search_path = '' as $$
@@ -123,6 +127,7 @@ returns setof uuid language sql stable set search_path = '' as $$
   select job.id
     from etl.jobs as job
    where job.state in ('queued', 'running')
+     and job.kind = 'backfill'
    order by job.created_at;
 $$;
-comment on function etl.runnable_jobs() is 'Jobs that have not ended, oldest first.';
+comment on function etl.runnable_jobs() is 'Backfills that have not ended, oldest first.';
