@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { type AllowList, parseAllowList } from './clients/addresses.ts';
 import { ExitError, exitCodes, errorMessage } from './errors.ts';
 import type { ProducerSettings } from './produce/producer.ts';
+import type { ProviderSecrets } from './produce/provider-client.ts';
 
 const whole = (least: number, most: number) =>
   z
@@ -144,6 +145,11 @@ export const settings = {
     schema: z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }),
     default: undefined,
   },
+  HQ_CONTACT: {
+    about: 'who calls, with an e-mail address, as the SEC asks: "Acme Data ops@acme.example"',
+    schema: z.string(),
+    default: undefined,
+  },
   HQ_MONTHLY_BUDGET_USD: {
     about: 'US dollars a month after which no model is called any more',
     schema: z
@@ -212,7 +218,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   }
 
   for (const key of Object.keys(env)) {
-    if (key.startsWith('HQ_') && !(key in settings)) problems.push(unknownSetting(key));
+    if (key.startsWith('HQ_') && !(key in settings) && !baseUrlSetting.test(key))
+      problems.push(unknownSetting(key));
   }
 
   const config = {
@@ -243,12 +250,33 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       openaiApiKey: read('OPENAI_API_KEY'),
       openaiBaseUrl: read('HQ_OPENAI_BASE_URL'),
       monthlyBudgetUsd: read('HQ_MONTHLY_BUDGET_USD'),
+      secrets: providerSecrets(env, problems),
     },
     producerConcurrency: read('HQ_PRODUCER_CONCURRENCY'),
     dev: read('HQ_DEV'),
   };
   if (problems.length > 0) throw new ExitError(problems.join('\n'), exitCodes.usage);
   return config as Config;
+}
+
+/** Where a provider that is declared in SQL (etl.provider) is, for tests and proxies. */
+const baseUrlSetting = /^HQ_([A-Z0-9_]+)_BASE_URL$/;
+
+/** Settings of declared providers, by pattern, as a new provider needs no TypeScript: HQ_<PROVIDER>_BASE_URL and <NAME>_API_KEY. */
+function providerSecrets(env: NodeJS.ProcessEnv, problems: string[]): ProviderSecrets {
+  const secrets: ProviderSecrets = { baseUrls: {}, values: {} };
+  for (const [key, value] of Object.entries(env)) {
+    if (!value) continue;
+    const provider = baseUrlSetting.exec(key)?.[1];
+    if (provider !== undefined) {
+      if (/^https?:$/.test(URL.parse(value)?.protocol ?? ''))
+        secrets.baseUrls[provider.toLowerCase()] = value;
+      else problems.push(`${key} must be an http or https URL (it is "${value}").`);
+    } else if (key === 'HQ_CONTACT' || (/^[A-Z0-9_]+_API_KEY$/.test(key) && key !== 'HQ_API_KEY')) {
+      secrets.values[key] = value;
+    }
+  }
+  return secrets;
 }
 
 function unknownSetting(key: string): string {

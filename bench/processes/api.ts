@@ -15,7 +15,12 @@ const sql = connect(databaseUrl, { max: pool, applicationName: 'hq api' });
 await sql`select api.ensure_bootstrap_key(key => ${key})`;
 const config = readConfig({});
 const log = createLog({ level: 'warn', pretty: false });
-const producer = new Producer({ sql, outbound: createOutbound({ allow: [] }), settings: config.producer, log });
+const producer = new Producer({
+  sql,
+  outbound: createOutbound({ allow: [] }),
+  settings: config.producer,
+  log,
+});
 const server = await startHttp({
   config: { host: '127.0.0.1', port: 0 },
   sql,

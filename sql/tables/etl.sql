@@ -324,16 +324,19 @@ create table if not exists etl.jobs (
   cursor text,
   workers integer not null default 1,
   is_cut boolean not null default false,
+  kind text not null default 'backfill',
   created_at timestamptz not null default now(),
   started_at timestamptz,
   finished_at timestamptz,
   constraint workers_are_some check (workers > 0),
+  constraint kind_is_known check (kind in ('backfill', 'productions')),
   constraint state_is_known check (state in ('queued', 'running', 'done', 'failed', 'cancelled')),
   constraint finished_at_matches_state check ((finished_at is not null) = (state in ('done', 'failed', 'cancelled')))
 );
 create index if not exists jobs_runnable_idx on etl.jobs (created_at) where state in ('queued', 'running');
 comment on table etl.jobs is 'Backfills, rebuilds and other long work, done range by range by etl.job_step; resumes after a crash.';
 comment on column etl.jobs.workflow_slug is 'The backfill; null for a rebuild of everything.';
+comment on column etl.jobs.kind is 'backfill: done by etl.job_step, range by range; productions: done when all its productions have ended.';
 comment on column etl.jobs.cursor is 'Last record key cut off.';
 comment on column etl.jobs.workers is 'How many may work on it at once.';
 comment on column etl.jobs.is_cut is 'Whether the last records are cut off.';

@@ -28,6 +28,8 @@ comment on column etl.producers.example_production is 'What an outside service m
 
 create table if not exists etl.providers (
   provider text primary key,
+  base_url text,
+  headers jsonb not null default '{}',
   max_in_flight integer not null default 8,
   calls_per_minute integer not null default 300,
   next_call_at timestamptz not null default '-infinity',
@@ -36,6 +38,8 @@ create table if not exists etl.providers (
   constraint calls_per_minute_is_positive check (calls_per_minute > 0)
 );
 comment on table etl.providers is 'Outside services and how much they may be asked, by all processes together. A provider that is called for the first time gets the defaults.';
+comment on column etl.providers.base_url is 'What the paths of its calls are put behind; HQ_<PROVIDER>_BASE_URL wins. Null for providers of models.';
+comment on column etl.providers.headers is 'Sent with every call; {{NAME_API_KEY}} and {{HQ_CONTACT}} stand for settings, so that no secret is stored.';
 comment on column etl.providers.rests_until is 'The provider asked for patience (429 or 503 with Retry-After) until then.';
 
 -- State ----------------------------------------------------------------------------------------------------

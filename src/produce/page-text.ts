@@ -26,13 +26,16 @@ const toText = compile({
 export function pageContent(html: string, address: string): PageContent {
   const $ = load(html);
   const title = clean($('title').first().text());
-  const description = clean(
-    $('meta[name="description" i]').first().attr('content') ??
-      $('meta[property="og:description" i]').first().attr('content') ??
-      '',
-  );
+  const description =
+    ['meta[name="description" i]', 'meta[property="og:description" i]', 'meta[name="twitter:description" i]']
+      .flatMap((selector) => $(selector).toArray())
+      .map((meta) => clean($(meta).attr('content') ?? ''))
+      .find((content) => content !== null) ?? null;
   const base = URL.parse($('base[href]').first().attr('href') ?? '', address)?.href ?? address;
-  $('script, style, template, svg, iframe, object, noscript, head, [hidden], [aria-hidden="true"]').remove();
+  // ix:header holds the machine-readable facts of a filing, which nobody sees.
+  $(
+    'script, style, template, svg, iframe, object, noscript, head, [hidden], [aria-hidden="true"], ix\\:header',
+  ).remove();
   // What a button says can stand in an attribute.
   $('input[type=submit], input[type=button]').each((_, input) => {
     $(input).replaceWith($('<button></button>').text($(input).attr('value') ?? ''));

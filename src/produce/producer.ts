@@ -7,12 +7,22 @@ import type { Log } from '../log.ts';
 import { Models, type ModelSettings } from './models.ts';
 import { OutsideError } from './outside-error.ts';
 import { PageReader } from './pages.ts';
+import { ProviderClient, type ProviderSecrets } from './provider-client.ts';
 import { ProviderSlots } from './slots.ts';
-import { type Claim, type PageReference, type ProducedOutcome, ProductionStore, type Step } from './store.ts';
+import {
+  type CallResult,
+  type Claim,
+  type PageReference,
+  type ProducedOutcome,
+  ProductionStore,
+  type Step,
+} from './store.ts';
 
 export type ProducerSettings = ModelSettings & {
   /** US dollars a month that models may cost; undefined: no limit */
   monthlyBudgetUsd: number | undefined;
+  /** what declared providers may use */
+  secrets: ProviderSecrets;
 };
 
 export type ProducerParts = { sql: Sql; outbound: Outbound; settings: ProducerSettings; log: Log };
@@ -21,6 +31,7 @@ export type ProducerParts = { sql: Sql; outbound: Outbound; settings: ProducerSe
 const pollMs = 300;
 const afterFaultMs = 5_000;
 const mostRounds = 20;
+const homepage = /^https:\/\/[^/]+\/?$/;
 
 /**
  * Does what etl.plan says, one step after the other, until the production has landed or failed: reads pages, calls
@@ -31,12 +42,15 @@ export class Producer {
   readonly store: ProductionStore;
   readonly #pages: PageReader;
   readonly #models: Models;
+  readonly #providers: ProviderClient;
   readonly #log: Log;
 
   constructor({ sql, outbound, settings, log }: ProducerParts) {
     this.store = new ProductionStore(sql);
     this.#pages = new PageReader(this.store, outbound);
-    this.#models = new Models(settings, new ProviderSlots(this.store, settings.monthlyBudgetUsd));
+    const slots = new ProviderSlots(this.store, settings.monthlyBudgetUsd);
+    this.#models = new Models(settings, slots);
+    this.#providers = new ProviderClient(this.store, outbound, slots, settings.secrets);
     this.#log = log;
   }
 
@@ -113,11 +127,19 @@ export class Producer {
         await this.store.addGathered(claim, { pages });
         return null;
       }
-      case 'call':
-        throw new OutsideError(
-          'NOCFG',
-          `There is no client for ${step.calls[0]?.provider ?? 'this provider'}.`,
-        );
+      case 'call': {
+        const results: [string, CallResult][] = [];
+        try {
+          for (const call of step.calls) {
+            results.push([call.name, await this.#providers.call(claim.id, call, signal)]);
+          }
+        } finally {
+          // Also what was had before one of them failed: it may have cost something.
+          if (results.length > 0)
+            await this.store.addGathered(claim, { results: Object.fromEntries(results) });
+        }
+        return null;
+      }
       case 'ask': {
         const { answer, model } = await this.#models.ask(claim.id, step, signal);
         return this.store.land(claim, answer, model);
@@ -130,7 +152,22 @@ export class Producer {
   }
 
   async #read(urls: string[], keptForSeconds: number, signal: AbortSignal): Promise<PageReference[]> {
-    return Promise.all(urls.map((url) => this.#pages.read(url, keptForSeconds, signal)));
+    return Promise.all(
+      urls.map(async (url) => {
+        try {
+          return await this.#pages.read(url, keptForSeconds, signal);
+        } catch (error) {
+          // Some small homepages are served without TLS only.
+          if (!(error instanceof OutsideError && error.transient && homepage.test(url))) throw error;
+          const page = await this.#pages
+            .read(url.replace('https:', 'http:'), keptForSeconds, signal)
+            .catch(() => {
+              throw error;
+            });
+          return { ...page, url };
+        }
+      }),
+    );
   }
 
   async #fail(claim: Claim, error: OutsideError, mayRetry: boolean): Promise<ProducedOutcome> {

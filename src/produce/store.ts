@@ -7,10 +7,16 @@ export type ProviderCall = {
   name: string;
   provider: string;
   method?: string;
-  url: string;
-  headers?: Record<string, string> | null;
+  /** behind the provider's base URL */
+  path: string;
   body?: unknown;
+  /** jsonpath: only this of the answer is kept */
+  keep_path?: string;
+  /** the result, where no call is needed for it */
+  known?: unknown;
 };
+
+export type CallResult = { status: number; body: unknown; keep_path?: string } | { known: unknown };
 
 export type Question = {
   model: string | null;
@@ -198,6 +204,13 @@ export class ProductionStore {
   /** etl.drop_page_claim */
   async dropPageClaim(url: string, fetcher: string): Promise<void> {
     await this.#sql`select etl.drop_page_claim(${url}, ${fetcher}::uuid)`;
+  }
+
+  /** What etl.provider declares; null when it declares nothing. */
+  async provider(name: string): Promise<{ base_url: string | null; headers: Record<string, string> } | null> {
+    const [row] = await this.#sql<{ base_url: string | null; headers: Record<string, string> }[]>`
+      select base_url, headers from etl.providers where provider = ${name}`;
+    return row ?? null;
   }
 
   /** etl.take_slot */

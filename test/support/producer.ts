@@ -11,6 +11,7 @@ export const producerSettings: ProducerSettings = {
   openaiApiKey: undefined,
   openaiBaseUrl: undefined,
   monthlyBudgetUsd: undefined,
+  secrets: { baseUrls: {}, values: {} },
 };
 
 /** This machine may be called. */

@@ -245,10 +245,14 @@ begin
   delete from etl.job_ranges as open
    where open.job_id = cancel_job.job_id
      and open.first_key in (select claimed.first_key from etl.job_ranges as claimed where claimed.job_id = cancel_job.job_id for update skip locked);
+  update etl.productions as production
+     set state = 'cancelled', finished_at = now()
+   where production.job_id = cancel_job.job_id
+     and production.state = 'pending';
   return etl.job(cancel_job.job_id);
 end;
 $$;
-comment on function etl.cancel_job(uuid) is 'Cancels a job that has not ended; what it has done stays. Gives the job, null when unknown.';
+comment on function etl.cancel_job(uuid) is 'Cancels a job that has not ended; what it has done stays, what is under way ends. Gives the job, null when unknown.';
 
 create or replace function etl.job(job_id uuid)
 returns jsonb language sql stable set search_path = '' as $$
@@ -267,6 +271,7 @@ returns setof uuid language sql stable set search_path = '' as $$
   select job.id
     from etl.jobs as job
    where job.state in ('queued', 'running')
+     and job.kind = 'backfill'
    order by job.created_at;
 $$;
-comment on function etl.runnable_jobs() is 'Jobs that have not ended, oldest first.';
+comment on function etl.runnable_jobs() is 'Backfills that have not ended, oldest first.';

@@ -1,25 +1,25 @@
 create or replace function etl.claim_productions(max_productions integer, lease interval default '3 minutes')
 returns table (id uuid, claim uuid, workflow_slug text) language sql set search_path = '' as $$
-  with due as materialized (
-    (
-      select waiting.id
-        from etl.productions as waiting
-       where waiting.state = 'pending'
-         and waiting.next_attempt_at <= now()
-       order by waiting.next_attempt_at, waiting.id
-       limit claim_productions.max_productions
-         for update skip locked
-    )
+  with waiting as materialized (
+    select known.id
+      from etl.productions as known
+     where known.state = 'pending'
+       and known.next_attempt_at <= now()
+     order by known.next_attempt_at, known.id
+     limit claim_productions.max_productions
+       for update skip locked
+  ), abandoned as materialized (
+    select known.id
+      from etl.productions as known
+     where known.state = 'running'
+       and known.leased_until < now()
+     order by known.leased_until, known.id
+     limit claim_productions.max_productions
+       for update skip locked
+  ), due as (
+    select abandoned.id from abandoned
     union all
-    (
-      select abandoned.id
-        from etl.productions as abandoned
-       where abandoned.state = 'running'
-         and abandoned.leased_until < now()
-       order by abandoned.leased_until, abandoned.id
-       limit claim_productions.max_productions
-         for update skip locked
-    )
+    select waiting.id from waiting
     limit claim_productions.max_productions
   )
   update etl.productions as claimed
@@ -71,8 +71,10 @@ returns integer language sql set search_path = '' as $$
      where production.state = 'failed'
        and (retry_productions.production_ids is null or production.id = any (retry_productions.production_ids))
        and (retry_productions.workflow_slug is null or production.workflow_slug = retry_productions.workflow_slug)
-    returning 1
+    returning production.job_id
+  ), recounted as (
+    select etl.count_ended(retried.job_id, -count(*)::integer, -count(*)::integer) from retried where retried.job_id is not null group by retried.job_id
   )
-  select count(*)::integer from retried;
+  select (select count(*)::integer from retried) from (select count(*) from recounted) as counted;
 $$;
 comment on function etl.retry_productions(uuid[], text) is 'Puts failed productions (all, or the given ones, or those of a workflow) back in line, for after a fix. Gives their number; a worker does the rest.';

@@ -43,7 +43,7 @@ comment on function etl.produced_payload(etl.productions) is 'What a production 
 create or replace function etl.production_status(code text)
 returns integer language sql immutable parallel safe as $$
   select case code
-    when 'OUTTM' then 504 when 'BUDGT' then 503 when 'NOCFG' then 503 when 'OUTRF' then 422 when 'FORGT' then 410 when 'INAWF' then 409 when 'CANCD' then 409
+    when 'UNKEY' then 404 when 'OUTTM' then 504 when 'BUDGT' then 503 when 'NOCFG' then 503 when 'OUTRF' then 422 when 'FORGT' then 410 when 'INAWF' then 409 when 'CANCD' then 409
     else 502 end;
 $$;
 comment on function etl.production_status(text) is 'HTTP status of a failed production by the code of its failure (docs/errors.md).';

@@ -30,7 +30,10 @@ begin
 
   if v_producer.calls is not null then
     v_rows := etl.rows_of(v_source, v_producer.calls, entity_key, request, pages, results);
-    select jsonb_agg(wanted.value) into v_missing
+    if v_rows #>> '{0,problem}' is not null then
+      return jsonb_build_object('do', 'fail', 'code', coalesce(v_rows #>> '{0,code}', 'OUTFL'), 'detail', v_rows #>> '{0,problem}');
+    end if;
+    select jsonb_agg(jsonb_strip_nulls(wanted.value)) into v_missing
       from jsonb_array_elements(v_rows) as wanted
      where not results ? (wanted.value ->> 'name');
     if v_missing is not null then

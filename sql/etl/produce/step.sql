@@ -51,7 +51,11 @@ begin
   update etl.productions as production
      set gathered = jsonb_build_object(
            'pages', coalesce(production.gathered -> 'pages', '[]') || add_gathered.pages,
-           'results', coalesce(production.gathered -> 'results', '{}') || add_gathered.results
+           'results', coalesce(production.gathered -> 'results', '{}') || (
+             select coalesce(jsonb_object_agg(had.key, had.value - 'keep_path' || case when had.value ? 'keep_path' then
+                 jsonb_build_object('body', jsonb_path_query_array(had.value -> 'body', (had.value ->> 'keep_path')::jsonpath)) else '{}'::jsonb end), '{}')
+               from jsonb_each(add_gathered.results) as had
+           )
          )
    where production.id = add_gathered.production_id;
 end;
@@ -83,6 +87,7 @@ begin
      set state = 'done', claim = null, leased_until = null, finished_at = now(), error = null, gathered = '{}',
          entity_key = v_key, result = case when v_key is null then v_produced end
    where production.id = land_production.production_id;
+  perform etl.count_ended(v_held.job_id, 1, 0);
   return coalesce(v_outcome, etl.production_outcome(production_id));
 end;
 $$;
@@ -143,6 +148,9 @@ begin
            'code', fail_production.code, 'detail', fail_production.detail, 'is_transient', fail_production.is_transient, 'failed_at', now()
          )) || jsonb_build_object('evidence', fail_production.evidence)
    where production.id = fail_production.production_id;
+  if not v_retries then
+    perform etl.count_ended(v_held.job_id, 1, 1, fail_production.detail);
+  end if;
   return etl.production_outcome(production_id);
 end;
 $$;
