@@ -13,6 +13,7 @@ alter table etl.jobs add constraint kind_is_known check (kind in ('backfill', 'p
 --!include tables/company_comparison_pages.sql
 --!include tables/extracted/inferred_company_locations.sql
 --!include tables/sec.sql
+--!include tables/similar_companies.sql
 --!include tables/extracted/website_descriptions.sql
 
 -- Producers: engine
@@ -29,6 +30,8 @@ alter table etl.jobs add constraint kind_is_known check (kind in ('backfill', 'p
 --!include etl/produce/provider.sql
 --!include etl/produce/jobs.sql
 --!include api/acceptance.sql
+--!include api/start_job.sql
+--!include api/producer_figures.sql
 --!include etl/declare/workflow.sql
 --!include etl/land/accept.sql
 --!include etl/land/run.sql
@@ -52,6 +55,10 @@ alter table etl.jobs add constraint kind_is_known check (kind in ('backfill', 'p
 --!include workflows/fetch/sec-financials-fetch.sql
 --!include workflows/fetch/sec-cik-fetch.sql
 --!include workflows/fetch/fetch-meta-description.sql
+--!include core/similar_companies.sql
+--!include workflows/fetch/company-enrich-similar-single.sql
+--!include workflows/fetch/similar-companies-batch.sql
+--!include api/similar_pending.sql
 
 -- Inference: tables
 --!include tables/company_webinars.sql
@@ -93,6 +100,7 @@ alter table etl.jobs add constraint kind_is_known check (kind in ('backfill', 'p
 --!include workflows/inference/infer-sales-motion.sql
 --!include workflows/inference/infer-security-gating.sql
 --!include workflows/inference/infer-webinars.sql
+--!include workflows/inference/infer-pricing-page.sql
 --!include workflows/inference/infer-company-employee-range.sql
 --!include workflows/inference/infer-company-industry.sql
 --!include workflows/inference/infer-company-linkedin-url.sql

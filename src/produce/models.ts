@@ -199,7 +199,12 @@ function failureOf(error: unknown, model: string): { failure: OutsideError; reco
       status === undefined ? errorMessage(error.cause ?? error) : `status ${status}: ${error.message}`;
     // 200: an answer that broke off or is not the provider's format.
     const transient =
-      status === undefined || status === 200 || status === 408 || status === 409 || status === 429 || status >= 500;
+      status === undefined ||
+      status === 200 ||
+      status === 408 ||
+      status === 409 ||
+      status === 429 ||
+      status >= 500;
     return {
       failure: new OutsideError(
         status === 401 || status === 403 ? 'NOCFG' : 'OUTFL',
