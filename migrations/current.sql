@@ -14,6 +14,7 @@ alter table etl.jobs add constraint kind_is_known check (kind in ('backfill', 'p
 --!include tables/extracted/inferred_company_locations.sql
 --!include tables/sec.sql
 --!include tables/similar_companies.sql
+--!include tables/linkedin_job_videos.sql
 --!include tables/extracted/website_descriptions.sql
 
 -- Producers: engine
@@ -29,6 +30,7 @@ alter table etl.jobs add constraint kind_is_known check (kind in ('backfill', 'p
 --!include etl/produce/pages.sql
 --!include etl/produce/provider.sql
 --!include etl/produce/jobs.sql
+--!include etl/produce/attachments.sql
 --!include api/acceptance.sql
 --!include api/start_job.sql
 --!include api/producer_figures.sql
@@ -58,6 +60,7 @@ alter table etl.jobs add constraint kind_is_known check (kind in ('backfill', 'p
 --!include core/similar_companies.sql
 --!include workflows/fetch/company-enrich-similar-single.sql
 --!include workflows/fetch/similar-companies-batch.sql
+--!include workflows/inference/linkedin-job-video.sql
 --!include api/similar_pending.sql
 
 -- Inference: tables

@@ -25,6 +25,7 @@ import type { Workflow, WorkflowRegistry } from './registry.ts';
 import { bodyChunks, bodyFormat, decodeUtf8, readBytes } from './request-body.ts';
 import type { HttpSettings } from './settings.ts';
 import { Signal } from './signal.ts';
+import { isMultipart, uploadedBody } from './uploaded-body.ts';
 
 export type RunParts = {
   registry: WorkflowRegistry;
@@ -50,6 +51,10 @@ export function runHandler(parts: RunParts): (c: AppContext) => Promise<Response
     const workflow = findWorkflow(c, parts.registry);
     const mode = runMode(c);
     const key = idempotencyKey(c, mode);
+    if (producingTypes.has(workflow.type) && isMultipart(c)) {
+      const text = await uploadedBody(c, parts.producer, workflow);
+      return answerOne(c, parts, workflow, await submitChecked(parts, workflow, mode, text), false);
+    }
     const format = bodyFormat(c);
     if (format === 'ndjson') return runLines(c, parts, workflow, mode, key);
 
@@ -342,6 +347,17 @@ async function runOnce(
     accepted.map(async (item) => (item instanceof Problem ? item : finish(parts, workflow, item))),
   );
   return { answers, replayed };
+}
+
+/** A body that was put together from a form: checked like any other. */
+async function submitChecked(
+  parts: RunParts,
+  workflow: Workflow,
+  mode: RunMode,
+  text: string,
+): Promise<Answer> {
+  const refusal = checkBody(JSON.parse(text), text, parts.registry.validator(workflow));
+  return refusal ?? submit(parts, workflow, mode, text);
 }
 
 /** One body on its way: to the batcher, or, for a workflow that calls the outside, to the producer. */

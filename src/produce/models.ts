@@ -2,6 +2,7 @@ import { createGoogleGenerativeAI } from '@ai-sdk/google';
 import { createOpenAI } from '@ai-sdk/openai';
 import {
   APICallError,
+  type FilePart,
   generateText,
   jsonSchema,
   type LanguageModel,
@@ -85,10 +86,13 @@ export class Models {
   async ask(
     production: string,
     question: Question,
+    files: FilePart[],
     signal: AbortSignal,
   ): Promise<{ answer: unknown; model: string }> {
     const model = question.model ?? this.#settings.defaultModel;
-    const messages: ModelMessage[] = [{ role: 'user', content: question.prompt }];
+    const messages: ModelMessage[] = [
+      { role: 'user', content: [{ type: 'text', text: question.prompt }, ...files] },
+    ];
     const first = await this.#attempt(production, model, question, messages, signal);
     if ('answer' in first) return { answer: first.answer, model };
     messages.push(

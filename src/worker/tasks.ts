@@ -55,11 +55,12 @@ export function createTasks(sql: Sql, { batchSize }: { batchSize: number }): Tas
       }
     },
 
-    /** Daily: partitions for the months ahead, sightings of unknown fields summed, old idempotency keys dropped. */
+    /** Daily: partitions for the months ahead, sightings of unknown fields summed, old idempotency keys and files dropped. */
     async ensure_partitions() {
       await sql`select etl.ensure_partitions()`;
       await sql`select etl.compact_drift()`;
       await sql`select api.purge_idempotency_keys()`;
+      await sql`select etl.purge_attachments()`;
     },
   };
 }

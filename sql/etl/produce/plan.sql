@@ -50,7 +50,8 @@ begin
     when jsonb_typeof(v_rows -> 'known_answer') = 'object' then jsonb_build_object('do', 'land', 'answer', v_rows -> 'known_answer')
     else jsonb_build_object(
       'do', 'ask', 'model', v_producer.model, 'settings', v_producer.settings, 'schema', v_producer.answer_schema, 'prompt_version', v_producer.prompt_version,
-      'instructions', etl.rendered(v_producer.instructions, v_rows), 'prompt', etl.rendered(v_producer.prompt, v_rows)
+      'instructions', etl.rendered(v_producer.instructions, v_rows), 'prompt', etl.rendered(v_producer.prompt, v_rows),
+      'attachments', coalesce(v_rows -> 'attachments', '[]')
     )
   end;
 end;
