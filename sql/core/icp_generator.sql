@@ -51,8 +51,8 @@ begin
       company_criteria: a prospect meets all of them
       - industries: industries of the prospects (not its own, unless it sells to its peers), spelled as our database does wherever one fits; 1 to 10
       - employee_count_min, employee_count_max: size of the prospects in employees; null where there is no limit
-      - size: the same as size buckets, those of "1-10 employees", "11-50 employees", "51-100 employees", "101-250 employees", "251-500 employees", "501-1000 employees",
-        "1001-5000 employees", "5001-10000 employees", "10001+ employees" that lie within
+      - size: the size buckets that lie within these numbers, of "1-10 employees", "11-50 employees", "51-100 employees", "101-250 employees", "251-500 employees",
+        "501-1000 employees", "1001-5000 employees", "5001-10000 employees", "10001+ employees"
       - countries: where it sells, by their usual names in English; [] if nothing limits it
       - founded_min, founded_max: years of founding, only if the age of a prospect matters for this product; else null
       person_criteria: the people to write to have a title with one word of each list

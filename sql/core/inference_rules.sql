@@ -30,7 +30,14 @@ comment on function core.company_inputs() is 'The inputs of a question about a c
 
 create or replace function core.allowed_answer(answer jsonb, allowed text[])
 returns text language sql immutable parallel safe as $$
-  -- History of the old system and models without enforced schemas give "Yes" or "Seat_based ".
-  select case when lower(btrim(answer #>> '{}')) = any (allowed) then lower(btrim(answer #>> '{}')) else 'unknown' end;
+  -- History of the old system and models without enforced schemas give "Yes", "Seat_based " or the number 5 for "4+".
+  select case
+      when given.answer = any (allowed) then given.answer
+      when given.answer ~ '^[0-9]{1,9}$' then coalesce(
+        (select open_ended from unnest(allowed) as open_ended where open_ended ~ '^[0-9]{1,9}\+$' and given.answer::integer >= rtrim(open_ended, '+')::integer limit 1), 'unknown'
+      )
+      else 'unknown'
+    end
+    from (select lower(btrim(allowed_answer.answer #>> '{}')) as answer) as given;
 $$;
-comment on function core.allowed_answer(jsonb, text[]) is 'An answer in the spelling of the allowed values; unknown for any other.';
+comment on function core.allowed_answer(jsonb, text[]) is 'An answer in the spelling of the allowed values, a number of at least n as "n+" where that is allowed; unknown for any other.';

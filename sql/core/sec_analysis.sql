@@ -50,8 +50,8 @@ begin
     inputs => 'select etl.quoted(nullif(btrim(request ->> ''company_name''), ''''), 500) as company_name, etl.quoted_page(pages -> 0, 100000) as page from source',
     instructions => core.document_reader_rules(),
     prompt => format(
-      E'Company: {{company_name}}\n%s, as it was filed with the SEC:\n{{page}}\n\n%s\n\nWrite Markdown with exactly these headings, in this order:\n%s\n\n'
-      'Give amounts with unit, currency and period as the document does. Where it does not say something, write "Not stated" under the heading. '
+      E'Company: {{company_name}}\n%s, as it was filed with the SEC:\n{{page}}\n\n%s\n\nWrite Markdown with exactly these headings, in this order; the line below each says what belongs there:\n%s\n\n'
+      'Only the last section draws conclusions, and only from what the document says. Give amounts with unit, currency and period as the document does. Where it does not say something, write "Not stated" under the heading. '
       'No introduction and no closing words. is_such_a_document: whether this is such a document at all; if not, analysis says in one sentence what it is instead.',
       sec_analysis.document, sec_analysis.reader, sec_analysis.sections
     ),

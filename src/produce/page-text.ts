@@ -32,7 +32,10 @@ export function pageContent(html: string, address: string): PageContent {
       .map((meta) => clean($(meta).attr('content') ?? ''))
       .find((content) => content !== null) ?? null;
   const base = URL.parse($('base[href]').first().attr('href') ?? '', address)?.href ?? address;
-  $('script, style, template, svg, iframe, object, noscript, head, [hidden], [aria-hidden="true"]').remove();
+  // ix:header holds the machine-readable facts of a filing, which nobody sees.
+  $(
+    'script, style, template, svg, iframe, object, noscript, head, [hidden], [aria-hidden="true"], ix\\:header',
+  ).remove();
   // What a button says can stand in an attribute.
   $('input[type=submit], input[type=button]').each((_, input) => {
     $(input).replaceWith($('<button></button>').text($(input).attr('value') ?? ''));

@@ -36,7 +36,7 @@ select etl.produces('infer-company-employee-range',
     employee_range is one of the following, bounds included:
     - "1-10", "11-50", "51-100", "101-250", "251-500", "501-1000", "1001-5000", "5001-10000"
     - "10001+": 10001 or more
-    - "Unknown": you do not know this company, or cannot tell which of two neighbouring ranges it is in
+    - "Unknown": you do not know this company, or have no sound idea of its size
   $$,
   answer_schema => '{
     "type": "object",

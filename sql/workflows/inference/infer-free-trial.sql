@@ -2,7 +2,7 @@ select core.pricing_attribute('infer-free-trial', 'free_trial',
   path => '/run/companies/gemini/free-trial-check/infer',
   legacy_function => 'infer_free_trial',
   description => 'Decide whether a company offers a free trial, from its pricing page.',
-  question => 'Can a newcomer try the paid product for free before paying? A free plan that stays limited for good is no trial; "Try for free" or "14 days free" is. A sentence that denies it ("no free trial") counts as such.',
+  question => 'Can a newcomer try the paid product for free before paying? A free plan that stays limited for good is no trial; "Try for free" or "14 days free" is. A page that says "no free trial" offers none.',
   answers => '{
     "free_trial": {
       "yes": "a trial can be begun on one''s own, without a talk with a salesperson",
