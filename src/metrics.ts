@@ -9,6 +9,10 @@ export interface Metrics {
   batchSeconds: Histogram<'workflow'>;
   callsInFlight: Gauge;
   backlog: Gauge<'kind'>;
+  productions: Gauge<'state'>;
+  outsideCalls: Gauge<'workflow' | 'provider'>;
+  outsideTokens: Gauge<'workflow' | 'provider' | 'direction'>;
+  outsideCost: Gauge<'workflow' | 'provider'>;
 }
 
 /**
@@ -59,6 +63,30 @@ export function createMetrics(processMetrics: boolean): Metrics {
       name: 'hq_backlog',
       help: 'Work waiting in the database: pending and failed payloads, stale records (each counted up to 100000), open jobs.',
       labelNames: ['kind'],
+      registers,
+    }),
+    productions: new Gauge({
+      name: 'hq_productions',
+      help: 'Calls to models and other outside services by state: pending, running, failed (each counted up to 100000).',
+      labelNames: ['state'],
+      registers,
+    }),
+    outsideCalls: new Gauge({
+      name: 'hq_outside_calls_this_month',
+      help: 'Calls to models and providers since the first of the month (UTC), failed ones included.',
+      labelNames: ['workflow', 'provider'],
+      registers,
+    }),
+    outsideTokens: new Gauge({
+      name: 'hq_outside_tokens_this_month',
+      help: 'Tokens of models since the first of the month (UTC), by direction: input, output.',
+      labelNames: ['workflow', 'provider', 'direction'],
+      registers,
+    }),
+    outsideCost: new Gauge({
+      name: 'hq_outside_cost_usd_this_month',
+      help: 'US dollars spent on models since the first of the month (UTC), by reference.model_prices.',
+      labelNames: ['workflow', 'provider'],
       registers,
     }),
   };

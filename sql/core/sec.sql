@@ -45,6 +45,16 @@ $$;
 comment on function core.sec_calls(text, jsonb, text, text) is
   'The calls that a workflow about a public company makes: its number at the SEC by its ticker (from reference.sec_company_info, else from the SEC''s list), then, if call_name is given, call_path with the number in place of %s.';
 
+create or replace function core.sec_request_schema()
+returns jsonb language sql immutable parallel safe as $$
+  select '{
+    "type": "object",
+    "required": ["domain"],
+    "properties": {"domain": {"type": "string", "description": "Domain of a company whose ticker is known; a URL is reduced to its host."}}
+  }'::jsonb;
+$$;
+comment on function core.sec_request_schema() is 'JSON Schema of the body of all workflows that ask the SEC about a company.';
+
 create or replace function core.extract_sec_company(slug text)
 returns void language sql set search_path = '' as $$
   select etl.extracts(slug, 'extracted.sec_companies', key => '{domain}', as_select => $sql$

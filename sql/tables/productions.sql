@@ -147,3 +147,14 @@ create table if not exists reference.model_prices (
   primary key (model, valid_from)
 );
 comment on table reference.model_prices is 'What models cost, in US dollars per million tokens, from a day on. Thinking tokens count as output.';
+
+create table if not exists etl.attachments (
+  id text primary key,
+  content bytea not null,
+  content_type text not null,
+  size_bytes bigint not null,
+  kept_until timestamptz not null,
+  created_at timestamptz not null default now()
+);
+create index if not exists attachments_kept_until_idx on etl.attachments (kept_until);
+comment on table etl.attachments is 'Files that callers sent for a model to look at, by SHA-256; kept for a while, so that a question can be asked again.';

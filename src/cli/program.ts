@@ -14,6 +14,7 @@ import { listFailures, retryFailures, showFailure } from './failures.ts';
 import { loadCommand } from './load-command.ts';
 import { type Output, createOutput, line } from './output.ts';
 import { processCommand } from './process.ts';
+import { listProductions, retryProductions, showProduction, startProductions } from './productions.ts';
 import { type RebuildOptions, rebuildCommand } from './rebuild.ts';
 import { workflowsCommand } from './workflows.ts';
 
@@ -172,6 +173,42 @@ export function createProgram(setExitCode: (code: number) => void): Command {
     .option('--workflow <workflow>', 'only those of a workflow')
     .action((ids: string[], options: { workflow?: string }) =>
       withDatabase((context) => retryFailures(context, ids, options)),
+    );
+
+  const productions = program
+    .command('productions')
+    .description('calls to models and other outside services')
+    .action(() => withDatabase((context) => listProductions(context, {})));
+  productions
+    .command('list', { isDefault: true })
+    .description('list those that failed, newest first')
+    .option('--workflow <workflow>', 'only those of a workflow')
+    .option('--state <state>', 'pending, running, done, failed or cancelled', 'failed')
+    .option('--limit <number>', 'at most so many', '50')
+    .action((options: { workflow?: string; state?: string; limit?: string }) =>
+      withDatabase((context) => listProductions(context, options)),
+    );
+  productions
+    .command('show')
+    .description('show one: its body, its calls, its answer or its failure')
+    .argument('<id>')
+    .action((id: string) => withDatabase((context) => showProduction(context, id)));
+  productions
+    .command('retry')
+    .description('put failed ones back in line, after a fix')
+    .argument('[id...]', 'all without it')
+    .option('--workflow <workflow>', 'only those of a workflow')
+    .action((ids: string[], options: { workflow?: string }) =>
+      withDatabase((context) => retryProductions(context, ids, options)),
+    );
+  productions
+    .command('start')
+    .description('run a workflow for every line of a file, as a job that workers do')
+    .argument('<workflow>', 'slug of the workflow')
+    .argument('<file>', 'a domain, or a body in JSON, on each line; - for standard input')
+    .option('--name <name>', 'what the job is called')
+    .action((workflow: string, file: string, options: { name?: string }) =>
+      withDatabase((context) => startProductions(context, workflow, file, options)),
     );
 
   program

@@ -18,6 +18,7 @@ import type { Producer } from '../produce/producer.ts';
 import { Problem } from './problems.ts';
 import { Reader } from './reader.ts';
 import { WorkflowRegistry } from './registry.ts';
+import { producerRoutes } from './producer-routes.ts';
 import { fixedRoutes, type Route } from './routes.ts';
 import { runHandler } from './run.ts';
 import type { HttpSettings } from './settings.ts';
@@ -101,7 +102,10 @@ export async function createApp({
   });
 
   const openapi = cachedDocument(registry, () => routes);
-  const routes: Route[] = fixedRoutes({ calls, reader, changes, metrics, log, settings, openapi });
+  const routes: Route[] = [
+    ...fixedRoutes({ calls, reader, changes, metrics, log, settings, openapi }),
+    ...producerRoutes({ calls, producer, log, registry }),
+  ];
   for (const route of routes) {
     const handler = guarded(route.path, route.scopes, authenticator, route.handler);
     hono.on(route.method.toUpperCase(), route.path, handler);

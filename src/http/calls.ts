@@ -77,6 +77,19 @@ export interface Backlog {
   open_jobs: number;
 }
 
+export interface ProducerFigures {
+  productions: Record<string, number>;
+  /** of this month (UTC) */
+  month: {
+    workflow: string;
+    provider: string;
+    calls: number;
+    input_tokens: number;
+    output_tokens: number;
+    cost_usd: number;
+  }[];
+}
+
 interface OutcomeRow {
   status: number;
   body: string;
@@ -345,6 +358,52 @@ export class Calls {
     return { key: row?.entity_key ?? null, refused };
   }
 
+  /** api.start_job: the job, as JSON text. */
+  startJob(request: unknown): Promise<string | null> {
+    return this.#text(
+      (sql) => sql`select api.start_job(${JSON.stringify(request)}::text::jsonb)::text as answer`,
+    );
+  }
+
+  /** core.similar_companies as JSON text; null for what is no domain. */
+  similarCompanies(domain: string, most: number): Promise<string | null> {
+    return this.#text(
+      (sql) => sql`select core.similar_companies(${domain}::text, ${most}::int)::text as answer`,
+    );
+  }
+
+  /** api.similar_pending as JSON text. */
+  similarPending(most: number, after: number): Promise<string | null> {
+    return this.#text((sql) => sql`select api.similar_pending(${most}::int, ${after}::int)::text as answer`);
+  }
+
+  /** core.enqueue_similar as JSON text. */
+  enqueueSimilar(request: unknown): Promise<string | null> {
+    return this.#text(
+      (sql) => sql`select core.enqueue_similar(${JSON.stringify(request)}::text::jsonb)::text as answer`,
+    );
+  }
+
+  /** core.similar_batch_status as JSON text. */
+  similarBatchStatus(id: string): Promise<string | null> {
+    return this.#text(
+      (sql) =>
+        sql`select core.similar_batch_status(jsonb_build_object('batch_id', ${id}::text))::text as answer`,
+    );
+  }
+
+  /** core.clear_similar_queue as JSON text. */
+  clearSimilarQueue(includeProcessing: boolean): Promise<string | null> {
+    return this.#text(
+      (sql) => sql`select core.clear_similar_queue(${includeProcessing}::boolean)::text as answer`,
+    );
+  }
+
+  /** core.similar_queue_status as JSON text. */
+  similarQueueStatus(): Promise<string | null> {
+    return this.#text((sql) => sql`select core.similar_queue_status()::text as answer`);
+  }
+
   /** etl.production as JSON text; null for an unknown production. */
   production(id: string): Promise<string | null> {
     return this.#text((sql) => sql`select etl.production(${id}::text::uuid)::text as answer`);
@@ -440,6 +499,15 @@ export class Calls {
         select pending::int, failed::int, stale::int, open_jobs::int from api.backlog()`,
     );
     return rows[0] ?? { pending: 0, failed: 0, stale: 0, open_jobs: 0 };
+  }
+
+  /** api.producer_figures: productions by state, and what this month's calls to the outside cost. */
+  async producerFigures(): Promise<ProducerFigures> {
+    const text = await this.#text(
+      (sql) => sql`select api.producer_figures()::text as answer`,
+      shortTimeoutMs,
+    );
+    return JSON.parse(text ?? '{"productions": {}, "month": []}') as ProducerFigures;
   }
 
   /** api.purge_idempotency_keys: how many expired keys were deleted. */

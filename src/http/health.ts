@@ -1,7 +1,7 @@
 import { errorMessage } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
-import type { Backlog, Calls } from './calls.ts';
+import type { Backlog, Calls, ProducerFigures } from './calls.ts';
 import { type AppContext, answer, answerJson } from './context.ts';
 import { faultCode, isTransient } from './faults.ts';
 
@@ -59,6 +59,7 @@ export function metricsHandler(
     askedAt = performance.now();
     try {
       setBacklog(metrics, await calls.backlog());
+      setProducerFigures(metrics, await calls.producerFigures());
     } catch (error) {
       metrics.backlog.reset();
       log.warn({ reason: errorMessage(error) }, 'the backlog cannot be counted');
@@ -68,6 +69,17 @@ export function metricsHandler(
     await refreshBacklog();
     return answer(c, 200, await metrics.registry.metrics(), metrics.registry.contentType);
   };
+}
+
+function setProducerFigures(metrics: Metrics, { productions, month }: ProducerFigures): void {
+  for (const [state, count] of Object.entries(productions)) metrics.productions.set({ state }, count);
+  for (const gauge of [metrics.outsideCalls, metrics.outsideTokens, metrics.outsideCost]) gauge.reset();
+  for (const { workflow, provider, ...figures } of month) {
+    metrics.outsideCalls.set({ workflow, provider }, figures.calls);
+    metrics.outsideCost.set({ workflow, provider }, figures.cost_usd);
+    metrics.outsideTokens.set({ workflow, provider, direction: 'input' }, figures.input_tokens);
+    metrics.outsideTokens.set({ workflow, provider, direction: 'output' }, figures.output_tokens);
+  }
 }
 
 function setBacklog(metrics: Metrics, backlog: Backlog): void {

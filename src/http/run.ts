@@ -29,6 +29,7 @@ import { bodyChunks, bodyFormat, decodeUtf8, readBytes } from './request-body.ts
 import type { HttpSettings } from './settings.ts';
 import { Signal } from './signal.ts';
 import { isUpload, runUpload } from './upload.ts';
+import { uploadedBody } from './uploaded-body.ts';
 
 export type RunParts = {
   registry: WorkflowRegistry;
@@ -55,9 +56,14 @@ const mostUnreadBytes = 16 * 1024 * 1024;
 export function runHandler(parts: RunParts): (c: AppContext) => Promise<Response> {
   return async function run(c) {
     const workflow = findWorkflow(c, parts.registry);
-    if (isUpload(c)) return runUpload(c, parts, workflow);
+    const isForm = isUpload(c);
+    if (isForm && !producingTypes.has(workflow.type)) return runUpload(c, parts, workflow);
     const mode = runMode(c);
     const key = idempotencyKey(c, mode);
+    if (isForm) {
+      const text = await uploadedBody(c, parts.producer, workflow);
+      return answerOne(c, parts, workflow, await submitChecked(parts, workflow, mode, text), false);
+    }
     const format = bodyFormat(c);
     if (format === 'ndjson') return runLines(c, parts, workflow, mode, key);
 
@@ -362,6 +368,17 @@ async function runOnce(
     accepted.map(async (item) => (item instanceof Problem ? item : finish(parts, workflow, item))),
   );
   return { answers, replayed };
+}
+
+/** A body that was put together from a form: checked like any other. */
+async function submitChecked(
+  parts: RunParts,
+  workflow: Workflow,
+  mode: RunMode,
+  text: string,
+): Promise<Answer> {
+  const refusal = checkBody(JSON.parse(text), text, parts.registry.validator(workflow));
+  return refusal ?? submit(parts, workflow, mode, text);
 }
 
 /** One body on its way: to the batcher, or, for a workflow that calls the outside, to the producer. */

@@ -31,6 +31,7 @@ type Upload = {
 
 export type UploadParts = { sql: Sql; outbound: Outbound; registry: WorkflowRegistry };
 
+/** Whether the body is a form with files. */
 export function isUpload(c: AppContext): boolean {
   return /^multipart\/form-data\s*(;|$)/i.test(c.req.header('content-type') ?? '');
 }

@@ -2,6 +2,7 @@ import { createGoogleGenerativeAI } from '@ai-sdk/google';
 import { createOpenAI } from '@ai-sdk/openai';
 import {
   APICallError,
+  type FilePart,
   generateText,
   jsonSchema,
   type LanguageModel,
@@ -85,10 +86,13 @@ export class Models {
   async ask(
     production: string,
     question: Question,
+    files: FilePart[],
     signal: AbortSignal,
   ): Promise<{ answer: unknown; model: string }> {
     const model = question.model ?? this.#settings.defaultModel;
-    const messages: ModelMessage[] = [{ role: 'user', content: question.prompt }];
+    const messages: ModelMessage[] = [
+      { role: 'user', content: [{ type: 'text', text: question.prompt }, ...files] },
+    ];
     const first = await this.#attempt(production, model, question, messages, signal);
     if ('answer' in first) return { answer: first.answer, model };
     messages.push(
@@ -199,7 +203,12 @@ function failureOf(error: unknown, model: string): { failure: OutsideError; reco
       status === undefined ? errorMessage(error.cause ?? error) : `status ${status}: ${error.message}`;
     // 200: an answer that broke off or is not the provider's format.
     const transient =
-      status === undefined || status === 200 || status === 408 || status === 409 || status === 429 || status >= 500;
+      status === undefined ||
+      status === 200 ||
+      status === 408 ||
+      status === 409 ||
+      status === 429 ||
+      status >= 500;
     return {
       failure: new OutsideError(
         status === 401 || status === 403 ? 'NOCFG' : 'OUTFL',

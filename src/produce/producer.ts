@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import type { FilePart } from 'ai';
+
 import type { Outbound } from '../clients/outbound.ts';
 import type { Sql } from '../database/connect.ts';
 import { errorCode, errorMessage } from '../errors.ts';
@@ -14,6 +16,7 @@ import {
   type Claim,
   type PageReference,
   type ProducedOutcome,
+  type Question,
   ProductionStore,
   type Step,
 } from './store.ts';
@@ -141,7 +144,8 @@ export class Producer {
         return null;
       }
       case 'ask': {
-        const { answer, model } = await this.#models.ask(claim.id, step, signal);
+        const files = await this.#files(step.attachments);
+        const { answer, model } = await this.#models.ask(claim.id, step, files, signal);
         return this.store.land(claim, answer, model);
       }
       case 'land':
@@ -149,6 +153,17 @@ export class Producer {
       case 'fail':
         return this.store.fail(claim, { code: step.code, detail: step.detail, transient: false, mayRetry });
     }
+  }
+
+  async #files(attachments: Question['attachments']): Promise<FilePart[]> {
+    return Promise.all(
+      attachments.map(async ({ attachment, content_type: mediaType }): Promise<FilePart> => {
+        const data = await this.store.attachment(attachment);
+        if (data === null)
+          throw new OutsideError('NOTXT', 'The file is no longer kept, or was never sent: send it again.');
+        return { type: 'file', data, mediaType };
+      }),
+    );
   }
 
   async #read(urls: string[], keptForSeconds: number, signal: AbortSignal): Promise<PageReference[]> {

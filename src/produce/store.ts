@@ -25,6 +25,8 @@ export type Question = {
   instructions: string;
   prompt: string;
   prompt_version: string;
+  /** files that go with the prompt */
+  attachments: { attachment: string; content_type: string }[];
 };
 
 /** What etl.plan says is next. */
@@ -204,6 +206,22 @@ export class ProductionStore {
   /** etl.drop_page_claim */
   async dropPageClaim(url: string, fetcher: string): Promise<void> {
     await this.#sql`select etl.drop_page_claim(${url}, ${fetcher}::uuid)`;
+  }
+
+  /** A file that is kept; null when its time is over. */
+  async attachment(id: string): Promise<Uint8Array | null> {
+    const [row] = await this.#sql<
+      { content: Uint8Array }[]
+    >`select content from etl.attachments where id = ${id}`;
+    return row?.content ?? null;
+  }
+
+  /** etl.keep_attachment: the id of a file that is kept from now on. */
+  async keepAttachment(content: Uint8Array, contentType: string): Promise<string> {
+    const [row] = await this.#sql<{ id: string }[]>`
+      select etl.keep_attachment(${Buffer.from(content)}::bytea, ${contentType}) as id`;
+    if (row === undefined) throw new Error('The database kept no file.');
+    return row.id;
   }
 
   /** What etl.provider declares; null when it declares nothing. */

@@ -80,12 +80,13 @@ export function createTasks(
       }
     },
 
-    /** Daily: partitions for the months ahead, sightings of unknown fields summed, old idempotency keys and deliveries dropped. */
+    /** Daily: partitions for the months ahead, sightings of unknown fields summed, old idempotency keys, deliveries and files dropped. */
     async ensure_partitions() {
       await sql`select etl.ensure_partitions()`;
       await sql`select etl.compact_drift()`;
       await sql`select api.purge_idempotency_keys()`;
       await sql`select etl.purge_deliveries()`;
+      await sql`select etl.purge_attachments()`;
     },
   };
 }

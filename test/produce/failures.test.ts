@@ -386,4 +386,36 @@ describe('what a caller may ask', () => {
       await pool`select from etl.productions where state = 'pending' and entity_key = 'rebuilt.example'`,
     ).toHaveLength(0);
   });
+
+  test('an improved question is asked again about those who got the old one', async ({ serve, pool }) => {
+    await using models = await startModels([{ json: { city: 'Berlin', state: null, country: 'Germany' } }]);
+    const producer = testProducer(pool, gemini(models));
+    const { call } = await serve({}, producer);
+    const json = { company_name: 'Again Example', domain: 'again.example' };
+    await call('/run/companies/gemini/country/infer', { json });
+    expect(await pool`select etl.ask_again('infer-company-country') as job`).toEqual([{ job: null }]);
+    await pool`update etl.producers set prompt_version = 'better' where workflow_slug = 'infer-company-country'`;
+    const [started] = await pool`select etl.ask_again('infer-company-country') as job`;
+    const loop = startProductionLoop(producer, { concurrency: 2, everyMs: 50 }, log);
+    await until('done', async () => (await call(`/jobs/${started?.job}`)).body.state === 'done');
+    await loop.stop();
+    expect(
+      await pool`select payload ->> 'prompt_version' as version from raw.payloads where entity_key = 'again.example' order by id`,
+    ).toEqual([{ version: expect.not.stringMatching('better') }, { version: 'better' }]);
+    expect(await pool`select etl.ask_again('infer-company-country') as job`).toEqual([{ job: null }]);
+  });
+
+  test('psql sees the first step of a dry run, and a pending production where it ingests', async ({
+    pool,
+  }) => {
+    const body = { domain: 'psql.example', pricing_page_url: 'https://psql.example/pricing' };
+    const [dry] =
+      await pool`select etl.run_batch('infer-pricing-model', array[${pool.json(body)}::jsonb], '{"dry_run": true}') -> 0 as outcome`;
+    expect(dry?.outcome).toMatchObject({
+      status: 200,
+      body: { next: 'read_pages', urls: ['https://psql.example/pricing'] },
+    });
+    const [ingested] = await pool`select etl.ingest('infer-pricing-model', ${pool.json(body)}) as answer`;
+    expect(ingested?.answer).toMatchObject({ success: true, state: 'pending' });
+  });
 });

@@ -16,7 +16,8 @@ begin
 
   if coalesce((options ->> 'dry_run')::boolean, false) then
     return coalesce((
-      select jsonb_agg(etl.dry_run_outcome(v_workflow.workflow_slug, body.value) order by body.position)
+      select jsonb_agg(case when etl.is_producing(v_workflow.workflow_type) and not body.value ? 'production'
+          then etl.planned_outcome(v_workflow, body.value) else etl.dry_run_outcome(v_workflow.workflow_slug, body.value) end order by body.position)
         from unnest(run_batch.bodies) with ordinality as body (value, position)
     ), '[]');
   end if;

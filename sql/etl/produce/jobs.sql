@@ -43,3 +43,27 @@ returns void language sql set search_path = '' as $$
    where job.id = count_ended.job_id;
 $$;
 comment on function etl.count_ended(uuid, integer, integer, text) is 'Adds productions that have ended (negative: that are tried again) to their job; it is done when all have.';
+
+create or replace function etl.ask_again(workflow_slug text)
+returns uuid language plpgsql set search_path = '' as $$
+declare
+  v_bodies jsonb[];
+begin
+  v_bodies := array(
+    select newest.request
+      from (
+        select distinct on (payload.entity_key) payload.entity_key, payload.request, payload.payload ->> 'prompt_version' as prompt_version
+          from raw.payloads as payload
+          join etl.ingestions as ingestion on ingestion.family = payload.family and ingestion.workflow_slug = ask_again.workflow_slug
+         where payload.workflow_slug = ask_again.workflow_slug
+         order by payload.entity_key, payload.id desc
+      ) as newest
+      join etl.producers as producer on producer.workflow_slug = ask_again.workflow_slug
+     where newest.prompt_version is distinct from producer.prompt_version
+     order by newest.entity_key
+  );
+  return case when cardinality(v_bodies) > 0 then etl.start_productions(ask_again.workflow_slug, v_bodies, 'ask again') end;
+end;
+$$;
+comment on function etl.ask_again(text) is
+  'Starts a job that asks a workflow''s question again about every record whose newest answer came from another version of it; null when all are up to date. Raises UNKWF, INAWF, BADRQ.';

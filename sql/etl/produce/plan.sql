@@ -50,7 +50,8 @@ begin
     when jsonb_typeof(v_rows -> 'known_answer') = 'object' then jsonb_build_object('do', 'land', 'answer', v_rows -> 'known_answer')
     else jsonb_build_object(
       'do', 'ask', 'model', v_producer.model, 'settings', v_producer.settings, 'schema', v_producer.answer_schema, 'prompt_version', v_producer.prompt_version,
-      'instructions', etl.rendered(v_producer.instructions, v_rows), 'prompt', etl.rendered(v_producer.prompt, v_rows)
+      'instructions', etl.rendered(v_producer.instructions, v_rows), 'prompt', etl.rendered(v_producer.prompt, v_rows),
+      'attachments', coalesce(v_rows -> 'attachments', '[]')
     )
   end;
 end;
@@ -132,3 +133,16 @@ begin
 end;
 $$;
 comment on function etl.example_plan(text) is 'What a producing workflow would do with its example, once invented pages are read and its example results had: shows that its selects and placeholders fit. Raises BADDL.';
+
+create or replace function etl.planned_outcome(workflow reference.enrichment_workflow_registry, body jsonb)
+returns jsonb language sql stable set search_path = '' as $$
+  select coalesce(accepted.refused, etl.outcome(200, jsonb_build_object('success', true, 'dry_run', true, 'next', planned.plan -> 'do') || planned.plan - 'do'))
+    from etl.ingestions as ingestion
+   cross join lateral etl.accept(planned_outcome.workflow, ingestion, array[planned_outcome.body]) as accepted
+    left join lateral (
+      select etl.plan(ingestion.workflow_slug, accepted.entity_key, accepted.request, '[]', '{}') as plan
+    ) as planned on accepted.refused is null
+   where ingestion.workflow_slug = (planned_outcome.workflow).workflow_slug;
+$$;
+comment on function etl.planned_outcome(reference.enrichment_workflow_registry, jsonb) is
+  'A dry run of a producing workflow as far as the database can go alone: what would be done first outside (pages to read, calls to make, or the question). The API goes on from there and reads the pages.';

@@ -61,7 +61,7 @@ $$;
 comment on function etl.produces(text, jsonb, text, text, text, text, text, jsonb, text, jsonb, integer, interval, integer) is
   'Declares what a workflow of type inference or fetch does outside before its answer lands. pages, calls and inputs are selects from source: one row with the key (domain or linkedin_url), '
   'request (the caller''s body), pages (array: url, final_url, status, title, description, text, links) and results (object: call name -> status, body). '
-  'pages gives url; calls gives name, provider, method, path (behind the provider''s base URL), body, keep_path (jsonpath: keep only this of the answer), or name and known (a result that needs no call), or problem and code (cannot be asked); inputs gives one row whose columns fill {{placeholders}}, and may give problem (text: do not ask) or known_answer (jsonb: no need to ask). '
+  'pages gives url; calls gives name, provider, method, path (behind the provider''s base URL), body, keep_path (jsonpath: keep only this of the answer), or name and known (a result that needs no call), or problem and code (cannot be asked); inputs gives one row whose columns fill {{placeholders}}, and may give problem (text: do not ask) or known_answer (jsonb: no need to ask) or attachments (jsonb: [{attachment, content_type}], files for the model to look at). '
   'model: provider:name, null for HQ_MODEL; example_production: {answer} or {results, pages} of an example. Raises BADDL.';
 
 create or replace function etl.is_producing(workflow_type text)

@@ -14,11 +14,7 @@ select etl.workflow('sec-cik-fetch',
   family => 'company_sec_cik_payloads',
   key_field => 'domain',
   timeout_seconds => 60,
-  request_schema => '{
-    "type": "object",
-    "required": ["domain"],
-    "properties": {"domain": {"type": "string", "description": "Domain of a company whose ticker is known; a URL is reduced to its host."}}
-  }',
+  request_schema => core.sec_request_schema(),
   response_schema => core.ingest_response_schema('{
     "domain": {"type": "string", "description": "The domain, normalised."},
     "cik": {"type": "string", "description": "Number at the SEC, ten digits."},

@@ -1,0 +1,246 @@
+import { z } from 'zod';
+
+import { problemOfOutcome } from './answers.ts';
+import type { Calls } from './calls.ts';
+import { type AppContext, answerJson, booleanParameter, unprocessable } from './context.ts';
+import { Problem } from './problems.ts';
+import { type ProduceParts, produce } from './produce.ts';
+import type { JsonSchema, WorkflowRegistry } from './registry.ts';
+import { decodeUtf8, readBytes } from './request-body.ts';
+import { parseJson } from './json-text.ts';
+import type { Route } from './routes.ts';
+
+const mostBytes = 10 * 1024 * 1024;
+const single = '/run/companies/companyenrich/similar/fetch';
+
+const enqueueRequest = z.object({
+  batch_size: z.int().min(1).max(10_000).optional(),
+  similarity_weight: z.number().min(-1).max(1).optional(),
+  country_code: z
+    .string()
+    .regex(/^[A-Za-z]{2}$/)
+    .optional(),
+});
+
+const jobRequest = z.object({
+  workflow_slug: z.string().min(1).describe('A workflow that calls the outside: inference or fetch.'),
+  domains: z.array(z.string()).optional().describe('One body {"domain": …} each.'),
+  bodies: z
+    .array(z.record(z.string(), z.unknown()))
+    .optional()
+    .describe('In place of domains: whole bodies.'),
+  with: z.record(z.string(), z.unknown()).optional().describe('Fields that all bodies share.'),
+  name: z.string().optional().describe('What the job is called.'),
+});
+
+/** A whole number from the query, within bounds. */
+function integerParameter(
+  c: AppContext,
+  name: string,
+  fallback: number,
+  least: number,
+  most: number,
+): number {
+  const text = c.req.query(name);
+  if (text === undefined) return fallback;
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value >= least && value <= most) return value;
+  throw unprocessable([{ parameter: name, detail: `must be a whole number from ${least} to ${most}` }]);
+}
+
+async function parsedBody<T>(c: AppContext, schema: z.ZodType<T>): Promise<T> {
+  const text = decodeUtf8(await readBytes(c, mostBytes));
+  const parsed = schema.safeParse(text.trim() === '' ? {} : parseJson(text));
+  if (parsed.success) return parsed.data;
+  throw unprocessable(
+    parsed.error.issues.map(({ path, message }) => ({
+      pointer: path.map((part) => `/${String(part)}`).join(''),
+      detail: message,
+    })),
+    'BADRQ',
+  );
+}
+
+/** Jobs of many bodies for workflows that call the outside, and all about similar companies. */
+export function producerRoutes(parts: ProduceParts & { registry: WorkflowRegistry }): Route[] {
+  const { calls } = parts;
+  return [
+    {
+      method: 'post',
+      path: '/jobs',
+      scopes: ['ingest'],
+      handler: startJob(calls),
+      tag: 'progress',
+      summary: 'Run a workflow that calls the outside for a list of domains or bodies',
+      requestSchema: z.toJSONSchema(jobRequest) as JsonSchema,
+      success: { status: 202, description: 'The job; GET /jobs/{id} shows how far it is.' },
+      problems: ['bad-request', 'unauthorized', 'forbidden', 'unprocessable', 'too-large'],
+    },
+    {
+      method: 'get',
+      path: '/api/companies/:domain/similar',
+      scopes: ['read'],
+      handler: similar(parts),
+      tag: 'records',
+      summary:
+        'Similar companies of a domain; CompanyEnrich is asked when nobody has yet, or refresh says so',
+      parameters: [
+        {
+          name: 'domain',
+          in: 'path',
+          description: 'Domain of the company.',
+          required: true,
+          schema: { type: 'string' },
+        },
+        {
+          name: 'refresh',
+          in: 'query',
+          description: 'true asks the provider again.',
+          schema: { type: 'boolean' },
+        },
+        {
+          name: 'limit',
+          in: 'query',
+          description: '1 to 100; 25 unless given.',
+          schema: { type: 'integer' },
+        },
+      ],
+      success: { status: 200, description: 'The current set, best first.' },
+      problems: ['unauthorized', 'forbidden', 'unprocessable', 'outside-failed'],
+    },
+    {
+      method: 'get',
+      path: '/api/enrichment/similar-companies/pending',
+      scopes: ['read'],
+      handler: async (c) =>
+        answerJson(
+          c,
+          200,
+          (await calls.similarPending(
+            integerParameter(c, 'limit', 500, 1, 2_000),
+            integerParameter(c, 'offset', 0, 0, 2_147_483_647),
+          )) ?? '{}',
+        ),
+      tag: 'records',
+      summary: 'Customer domains whose similar companies nobody has asked about',
+      parameters: [
+        {
+          name: 'limit',
+          in: 'query',
+          description: '1 to 2000; 500 unless given.',
+          schema: { type: 'integer' },
+        },
+        { name: 'offset', in: 'query', description: '0 unless given.', schema: { type: 'integer' } },
+      ],
+      success: { status: 200, description: 'Sorted.' },
+      problems: ['unauthorized', 'forbidden', 'unprocessable'],
+    },
+    {
+      method: 'post',
+      path: '/api/enrichment/similar-companies/batch',
+      scopes: ['ingest'],
+      handler: async (c) =>
+        answerJson(c, 200, (await calls.enqueueSimilar(await parsedBody(c, enqueueRequest))) ?? '{}'),
+      tag: 'progress',
+      summary: 'Queue customer domains and start a batch that fetches their similar companies',
+      requestSchema: z.toJSONSchema(enqueueRequest) as JsonSchema,
+      success: { status: 200, description: 'What was queued, and the batch.' },
+      problems: ['bad-request', 'unauthorized', 'forbidden', 'unprocessable'],
+    },
+    {
+      method: 'get',
+      path: '/api/enrichment/similar-companies/batch/:id/status',
+      scopes: ['read'],
+      handler: async (c) =>
+        answerJson(c, 200, (await calls.similarBatchStatus(c.req.param('id') ?? '')) ?? '{}'),
+      tag: 'progress',
+      summary: 'How far a batch of similar companies is',
+      parameters: [
+        {
+          name: 'id',
+          in: 'path',
+          description: 'Id of the batch.',
+          required: true,
+          schema: { type: 'string', format: 'uuid' },
+        },
+      ],
+      success: { status: 200, description: 'Its progress, and what it found once it has ended.' },
+      problems: ['unauthorized', 'forbidden', 'not-found'],
+    },
+    {
+      method: 'delete',
+      path: '/api/enrichment/similar-companies/queue/clear',
+      scopes: ['admin'],
+      handler: async (c) =>
+        answerJson(
+          c,
+          200,
+          (await calls.clearSimilarQueue(booleanParameter(c, 'include_processing'))) ?? '{}',
+        ),
+      tag: 'progress',
+      summary: 'Empty the queue of similar companies',
+      parameters: [
+        {
+          name: 'include_processing',
+          in: 'query',
+          description: 'true also deletes what is being processed.',
+          schema: { type: 'boolean' },
+        },
+      ],
+      success: { status: 200, description: 'How many rows were deleted.' },
+      problems: ['unauthorized', 'forbidden', 'unprocessable'],
+    },
+    {
+      method: 'get',
+      path: '/api/enrichment/similar-companies/queue/status',
+      scopes: ['read'],
+      handler: async (c) => answerJson(c, 200, (await calls.similarQueueStatus()) ?? '{}'),
+      tag: 'progress',
+      summary: 'The queue of similar companies, counted by status',
+      success: { status: 200, description: 'Counts.' },
+      problems: ['unauthorized', 'forbidden'],
+    },
+  ];
+}
+
+function startJob(calls: Calls): (c: AppContext) => Promise<Response> {
+  return async function start(c) {
+    const job = (await calls.startJob(await parsedBody(c, jobRequest))) ?? '{}';
+    const { id } = JSON.parse(job) as { id: string };
+    return answerJson(c, 202, job, { Location: `/jobs/${id}` });
+  };
+}
+
+function similar(parts: ProduceParts & { registry: WorkflowRegistry }): (c: AppContext) => Promise<Response> {
+  type Known = { domain: string; is_known: boolean; similar_companies: unknown[]; count: number };
+  return async function similarCompanies(c) {
+    const limit = integerParameter(c, 'limit', 25, 1, 100);
+    const named = c.req.param('domain') ?? '';
+    const read = async () => {
+      const text = await parts.calls.similarCompanies(named, limit);
+      if (text === null)
+        throw unprocessable([{ parameter: 'domain', detail: `"${named}" is not a domain name` }], 'BADKY');
+      return JSON.parse(text) as Known;
+    };
+    let known = await read();
+    const asks = booleanParameter(c, 'refresh') || !known.is_known;
+    if (asks) {
+      const workflow = parts.registry.find(single);
+      if (!workflow?.isActive)
+        throw new Problem(
+          'inactive-workflow',
+          'Similar companies cannot be fetched: the workflow is not active.',
+        );
+      const answer = await produce(parts, workflow, 'sync', JSON.stringify({ domain: known.domain }));
+      if (answer instanceof Problem) throw answer;
+      if (answer.status >= 400) throw problemOfOutcome(answer) ?? new Error(answer.body);
+      known = await read();
+    }
+    const { domain, similar_companies, count } = known;
+    return answerJson(
+      c,
+      200,
+      JSON.stringify({ success: true, domain, source: asks ? 'api' : 'cache', similar_companies, count }),
+    );
+  };
+}

@@ -1,0 +1,418 @@
+import { describe, expect } from 'vitest';
+
+import { createLog } from '../../src/log.ts';
+import { startProductionLoop } from '../../src/worker/production-loop.ts';
+import { type Call, test } from '../http/support/api.ts';
+import { type AnySql, rowsOf, run } from '../sql/support/calls.ts';
+import { until } from '../support/hq.ts';
+import { testProducer } from '../support/producer.ts';
+import { startServer } from './support/servers.ts';
+
+const log = createLog({ level: 'silent', pretty: false });
+const contact = 'Acme Data ops@acme.example';
+
+/** The two hosts of the SEC: the list of tickers, filings and facts of one company. */
+function startSec() {
+  const recent = {
+    form: ['8-K', '8-K', '10-Q', '10-K/A', '10-K'],
+    filingDate: ['2026-02-01', '2026-01-20', '2025-11-05', '2025-04-01', '2025-03-01'],
+    reportDate: ['2026-01-30', '', '2025-09-30', '2024-12-31', '2024-12-31'],
+    accessionNumber: [
+      '0000004321-26-000005',
+      '0000004321-26-000004',
+      '0000004321-25-000003',
+      '0000004321-25-000002',
+      '0000004321-25-000001',
+    ],
+    primaryDocument: ['a5.htm', 'a4.htm', 'a3.htm', 'a2.htm', ''],
+    items: ['5.02,9.01', '15.021', null, '', ''],
+  };
+  const flow = (start: string, end: string, val: number, fp: string, form: string, accn: string) => ({
+    start,
+    end,
+    val,
+    fy: 2025,
+    fp,
+    form,
+    filed: '2025-11-05',
+    accn,
+  });
+  const facts = {
+    entityName: 'Acme Example Inc.',
+    facts: {
+      'us-gaap': {
+        Revenues: {
+          units: {
+            USD: [
+              // The quarter, the year to date, and last year's quarter for comparison.
+              flow('2025-07-01', '2025-09-30', 300, 'Q3', '10-Q', 'a'),
+              flow('2025-01-01', '2025-09-30', 900, 'Q3', '10-Q', 'a'),
+              flow('2024-07-01', '2024-09-30', 200, 'Q3', '10-Q', 'a'),
+            ],
+          },
+        },
+        RevenueFromContractWithCustomerExcludingAssessedTax: {
+          units: { USD: [flow('2024-01-01', '2024-12-31', 1_000, 'FY', '10-K', 'b')] },
+        },
+        Assets: {
+          units: {
+            USD: [
+              {
+                end: '2025-09-30',
+                val: 5_000,
+                fy: 2025,
+                fp: 'Q3',
+                form: '10-Q',
+                filed: '2025-11-05',
+                accn: 'a',
+              },
+            ],
+          },
+        },
+        EarningsPerShareBasic: {
+          units: { 'USD/shares': [flow('2025-07-01', '2025-09-30', 1.5, 'Q3', '10-Q', 'a')] },
+        },
+      },
+    },
+  };
+  return startServer(({ path }, response) => {
+    const answers: Record<string, unknown> = {
+      '/files/company_tickers.json': {
+        0: { cik_str: 99, ticker: 'OTHER', title: 'Other Inc.' },
+        1: { cik_str: 4321, ticker: 'ACMQ', title: 'Acme Example Inc.' },
+      },
+      '/submissions/CIK0000004321.json': { name: 'ACME EXAMPLE INC', filings: { recent } },
+      '/api/xbrl/companyfacts/CIK0000004321.json': facts,
+    };
+    const found = answers[path];
+    response
+      .writeHead(found === undefined ? 404 : 200, { 'Content-Type': 'application/json' })
+      .end(JSON.stringify(found ?? {}));
+  });
+}
+
+function secProducer(sql: Parameters<typeof testProducer>[0], sec: { url: string }) {
+  return testProducer(sql, {
+    secrets: { baseUrls: { sec: sec.url, sec_tickers: sec.url }, values: { HQ_CONTACT: contact } },
+  });
+}
+
+async function withTicker(sql: AnySql, domain: string, ticker: string) {
+  expect((await run(sql, 'company-ticker', { domain, ticker_payload: { ticker } })).status).toBe(200);
+}
+
+describe('the SEC', () => {
+  test('a ticker is resolved once, and the latest filings come with their links', async ({ serve, pool }) => {
+    await using sec = await startSec();
+    await withTicker(pool, 'filings.example', 'acmq');
+    const { call } = await serve({}, secProducer(pool, sec));
+    const { status, body } = await call('/run/companies/sec/filings/fetch', {
+      json: { domain: 'filings.example' },
+    });
+    const executives = {
+      filing_date: '2026-02-01',
+      report_date: '2026-01-30',
+      accession_number: '0000004321-26-000005',
+      document_url: 'https://www.sec.gov/Archives/edgar/data/4321/000000432126000005/a5.htm',
+      items: '5.02,9.01',
+    };
+    expect({ status, body }).toMatchObject({
+      status: 200,
+      body: {
+        domain: 'filings.example',
+        cik: '0000004321',
+        ticker: 'ACMQ',
+        company_name: 'Acme Example Inc.',
+        filings: {
+          latest_10q: {
+            filing_date: '2025-11-05',
+            document_url: 'https://www.sec.gov/Archives/edgar/data/4321/000000432125000003/a3.htm',
+          },
+          latest_10k: { filing_date: '2025-03-01', document_url: null },
+          recent_8k_executive_changes: [executives],
+          recent_8k_earnings: [],
+          recent_8k_material_contracts: [],
+        },
+      },
+    });
+    expect(sec.requests.map(({ path }) => path)).toEqual([
+      '/files/company_tickers.json',
+      '/submissions/CIK0000004321.json',
+    ]);
+    expect(sec.requests.every(({ headers }) => headers['user-agent'] === contact)).toBe(true);
+    expect(
+      await pool`select cik, sec_company_name from reference.sec_company_info where ticker = 'ACMQ'`,
+    ).toEqual([{ cik: '0000004321', sec_company_name: 'Acme Example Inc.' }]);
+    // Known by now: one call is enough, and of the list only the line of the company was kept.
+    await call('/run/companies/sec/filings/fetch', { json: { domain: 'filings.example' } });
+    expect(sec.requests).toHaveLength(3);
+    const [kept] =
+      await pool`select payload #> '{results,tickers,body}' as tickers from raw.payloads where id = ${body.raw_payload_id}`;
+    expect(kept?.tickers).toEqual([{ cik_str: 4321, ticker: 'ACMQ', title: 'Acme Example Inc.' }]);
+  });
+
+  test('figures are kept per period: the quarter itself, neither the year to date nor comparisons', async ({
+    serve,
+    pool,
+  }) => {
+    await using sec = await startSec();
+    await withTicker(pool, 'figures.example', 'ACMQ');
+    const { call } = await serve({}, secProducer(pool, sec));
+    const { status, body } = await call('/run/companies/sec/financials/fetch', {
+      json: { domain: 'figures.example' },
+    });
+    expect({ status, body }).toMatchObject({
+      status: 200,
+      body: {
+        periods_extracted: 2,
+        latest_period: {
+          period_end: '2025-09-30',
+          fiscal_year: 2025,
+          fiscal_period: 'Q3',
+          revenue: 300,
+          net_income: null,
+        },
+      },
+    });
+    const rows = await rowsOf(pool, 'extracted.company_financials');
+    expect(
+      rows.map(({ period_end, revenue, total_assets, eps_basic }) => ({
+        period_end,
+        revenue,
+        total_assets,
+        eps_basic,
+      })),
+    ).toEqual(
+      expect.arrayContaining([
+        { period_end: '2025-09-30', revenue: 300, total_assets: 5_000, eps_basic: 1.5 },
+        { period_end: '2024-12-31', revenue: 1_000, total_assets: null, eps_basic: null },
+      ]),
+    );
+  });
+
+  test('a company without a ticker is a 404 that says what to do; an unknown one, too', async ({
+    serve,
+    pool,
+  }) => {
+    await using sec = await startSec();
+    const { call } = await serve({}, secProducer(pool, sec));
+    const path = '/run/companies/sec/cik/fetch';
+    const without = await call(path, { json: { domain: 'private.example' } });
+    expect(without).toMatchObject({ status: 404, body: { code: 'UNKEY', domain: 'private.example' } });
+    expect(without.body.detail).toContain('/run/companies/ticker/ingest');
+    await withTicker(pool, 'unlisted.example', 'NOPE');
+    expect(await call(path, { json: { domain: 'unlisted.example' } })).toMatchObject({
+      status: 404,
+      body: { code: 'UNKEY' },
+    });
+  });
+
+  test('without HQ_CONTACT the SEC is not called', async ({ serve, pool }) => {
+    await using sec = await startSec();
+    await withTicker(pool, 'nocontact.example', 'NEWT');
+    const producer = testProducer(pool, {
+      secrets: { baseUrls: { sec: sec.url, sec_tickers: sec.url }, values: {} },
+    });
+    const { call } = await serve({}, producer);
+    const { status, body } = await call('/run/companies/sec/cik/fetch', {
+      json: { domain: 'nocontact.example' },
+    });
+    expect({ status, type: body.type }).toEqual({ status: 503, type: '/problems/not-configured' });
+    expect(sec.requests).toHaveLength(0);
+  });
+});
+
+describe('similar companies', () => {
+  /** CompanyEnrich: two companies for most domains, none for "none", trouble for "bad". */
+  function startCompanyEnrich() {
+    return startServer(({ body }, response) => {
+      const { domains } = JSON.parse(body) as { domains: [string] };
+      const domain = domains[0];
+      const items = domain.startsWith('none')
+        ? []
+        : ['a', 'b'].map((name) => ({
+            id: `${domain}-${name}`,
+            name: `${name} like ${domain}`,
+            domain: `${name}.${domain}`,
+            keywords: [name],
+          }));
+      const scores = { [`${domain}-a`]: 0.4, [`${domain}-b`]: 0.9 };
+      response
+        .writeHead(domain.startsWith('bad') ? 402 : 200, { 'Content-Type': 'application/json' })
+        .end(
+          JSON.stringify(
+            domain.startsWith('bad') ? { error: 'no credits' } : { items, metadata: { scores } },
+          ),
+        );
+    });
+  }
+
+  function producerFor(sql: Parameters<typeof testProducer>[0], provider: { url: string }) {
+    return testProducer(sql, {
+      secrets: { baseUrls: { companyenrich: provider.url }, values: { COMPANYENRICH_API_KEY: 'ce-key' } },
+    });
+  }
+
+  async function work(call: Call, producer: ReturnType<typeof testProducer>, job: string) {
+    const loop = startProductionLoop(producer, { concurrency: 4, everyMs: 50 }, log);
+    await until('the job is done', async () => (await call(`/jobs/${job}`)).body.state === 'done');
+    await loop.stop();
+  }
+
+  test('the provider is asked with its key; a second answer replaces the first set', async ({
+    serve,
+    pool,
+  }) => {
+    await using provider = await startCompanyEnrich();
+    const { call } = await serve({}, producerFor(pool, provider));
+    const ask = () =>
+      call('/run/companies/companyenrich/similar/fetch', {
+        json: { domain: 'sim.example', similarity_weight: 0.5, country_code: 'us' },
+      });
+    expect(await ask()).toMatchObject({
+      status: 200,
+      body: { domain: 'sim.example', status_code: 200, similar_companies_count: 2 },
+    });
+    await ask();
+    expect(provider.requests[0]).toMatchObject({ method: 'POST', path: '/companies/similar/preview' });
+    expect(provider.requests[0]?.headers.authorization).toBe('Bearer ce-key');
+    expect(JSON.parse(provider.requests[0]?.body ?? '')).toEqual({
+      domains: ['sim.example'],
+      similarityWeight: 0.5,
+      countries: ['US'],
+    });
+    expect(
+      await pool`select company_domain, similarity_score::float from extracted.company_enrich_similar where input_domain = 'sim.example' order by 1`,
+    ).toEqual([
+      { company_domain: 'a.sim.example', similarity_score: 0.4 },
+      { company_domain: 'b.sim.example', similarity_score: 0.9 },
+    ]);
+  });
+
+  test('reading asks the provider once, also where it knows none', async ({ serve, pool }) => {
+    await using provider = await startCompanyEnrich();
+    const { call } = await serve({}, producerFor(pool, provider));
+    const first = await call('/api/companies/read.example/similar?limit=1');
+    expect(first).toMatchObject({
+      status: 200,
+      body: { success: true, source: 'api', count: 1, similar_companies: [{ similarity_score: 0.9 }] },
+    });
+    expect((await call('/api/companies/read.example/similar')).body).toMatchObject({
+      source: 'cache',
+      count: 2,
+    });
+    await call('/api/companies/none.example/similar');
+    expect((await call('/api/companies/none.example/similar')).body).toMatchObject({
+      source: 'cache',
+      count: 0,
+    });
+    expect(provider.requests).toHaveLength(2);
+    expect((await call('/api/companies/bad.example/similar')).status).toBe(502);
+  });
+
+  test('a batch tells its progress, and what failed', async ({ serve, pool }) => {
+    await using provider = await startCompanyEnrich();
+    const producer = producerFor(pool, provider);
+    const { call } = await serve({}, producer);
+    const { status, body } = await call('/run/companies/companyenrich/similar-batch/fetch', {
+      json: {
+        domains: ['one.example', 'https://one.example/', 'two.example', 'bad.example', 'not a domain'],
+        batch_name: 'competitors',
+      },
+    });
+    expect({ status, body }).toMatchObject({
+      status: 200,
+      body: { success: true, total_domains: 4, status: 'processing' },
+    });
+    await work(call, producer, body.batch_id);
+    expect(
+      (await call(`/api/enrichment/similar-companies/batch/${body.batch_id}/status`)).body,
+    ).toMatchObject({
+      batch_name: 'competitors',
+      status: 'completed_with_errors',
+      total_domains: 4,
+      processed_domains: 4,
+      progress_percent: 100,
+      similar_companies_found: 4,
+      results_summary: { domains_with_results: 2 },
+    });
+    expect(
+      (await call('/api/enrichment/similar-companies/batch/0190a000-0000-7000-8000-0000000000aa/status'))
+        .status,
+    ).toBe(404);
+  });
+
+  test('two calls at once share the queue: every domain is taken by one of them', async ({ serve, pool }) => {
+    await using provider = await startCompanyEnrich();
+    const producer = producerFor(pool, provider);
+    const { call } = await serve({}, producer);
+    await pool`insert into raw.company_enrich_similar_queue (domain) select 'q' || i || '.example' from generate_series(1, 20) as i`;
+    const taken = await Promise.all(
+      [1, 2, 3].map(() => call('/run/IGNORE/IGNORE/IGNORE/process', { json: { batch_size: 8 } })),
+    );
+    expect(taken.map(({ body }) => body.domains_to_process as number).sort()).toEqual([4, 8, 8]);
+    for (const { body } of taken) await work(call, producer, body.batch_id);
+    expect((await call('/api/enrichment/similar-companies/queue/status')).body).toEqual({
+      success: true,
+      total: 20,
+      pending: 0,
+      processing: 0,
+      done: 20,
+      error: 0,
+    });
+    const [asked] =
+      await pool`select count(*)::int as productions, count(distinct entity_key)::int as domains from etl.productions where entity_key like 'q%.example'`;
+    expect(asked).toEqual({ productions: 20, domains: 20 });
+    expect((await call('/run/IGNORE/IGNORE/IGNORE/process', { json: {} })).body).toMatchObject({
+      batch_id: null,
+      domains_to_process: 0,
+    });
+    expect(
+      (await call('/api/enrichment/similar-companies/queue/clear', { method: 'DELETE' })).body,
+    ).toMatchObject({ success: true, deleted: 20 });
+  });
+});
+
+describe('a job of many bodies', () => {
+  test('runs a workflow for a list of domains; refused ones are its errors, and it can be cancelled', async ({
+    serve,
+    pool,
+  }) => {
+    const { call } = await serve({}, testProducer(pool));
+    const { status, body } = await call('/jobs', {
+      json: {
+        workflow_slug: 'company-enrich-similar-single',
+        domains: ['job1.example', 'job2.example', 'no domain'],
+        with: { country_code: 'DE' },
+        name: 'a list',
+      },
+    });
+    expect({ status, body }).toMatchObject({
+      status: 202,
+      body: { name: 'a list', state: 'running', total: 3, done: 1, errors: 1 },
+    });
+    expect(await pool`select body from etl.productions where job_id = ${body.id} order by id`).toEqual([
+      { body: { domain: 'job1.example', country_code: 'DE' } },
+      { body: { domain: 'job2.example', country_code: 'DE' } },
+    ]);
+    expect((await call(`/jobs/${body.id}/cancel`, { method: 'POST' })).body).toMatchObject({
+      state: 'cancelled',
+    });
+    expect(await pool`select distinct state from etl.productions where job_id = ${body.id}`).toEqual([
+      { state: 'cancelled' },
+    ]);
+  });
+
+  test('refuses what cannot be a job', async ({ serve, pool }) => {
+    const { call } = await serve({}, testProducer(pool));
+    for (const [json, code] of [
+      [{ workflow_slug: 'companyenrich', domains: ['a.example'] }, 422],
+      [{ workflow_slug: 'infer-nothing', domains: ['a.example'] }, 404],
+      [{ workflow_slug: 'fetch-meta-description', domains: [] }, 422],
+      [{ workflow_slug: 'fetch-meta-description', domains: ['no domain'] }, 422],
+      [{ domains: ['a.example'] }, 422],
+    ] as const) {
+      expect((await call('/jobs', { json })).status).toBe(code);
+    }
+  });
+});
