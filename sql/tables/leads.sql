@@ -1,13 +1,14 @@
 -- Leads of tenants: paying clients (schema client) and prospects in a demo (schema target_client). A lead is its tenant's row
 -- and no golden record: it is stored as it came, is never coalesced, and only points at what core knows.
 --
--- Tenants are kept apart by row-level security, enabled and not forced. The engine runs as the owner of the tables, which is not
--- subject to the policies, so ingesting for any tenant works without further ado. Every other role sees and writes only rows of
--- the tenant named in the setting hq.client_domain (a normalised domain), and nothing while it is not set:
+-- Tenants are kept apart by row-level security, forced, so that the owner is subject to it too: where hq.client_domain (a
+-- normalised domain) is set, nobody sees or writes rows of another tenant. While it is not set, the owner of the tables (the
+-- engine) sees all, so ingesting for any tenant works without further ado, and every other role sees nothing:
 --   grant usage on schema client to tenant_reader; grant select on client.leads to tenant_reader;
 --   begin; set local role tenant_reader; set local hq.client_domain = 'client.example'; select ... from client.leads; commit;
 -- The policies name no role, as migrations may not create any. Whoever can send SQL of their own can also set hq.client_domain:
--- it is for the connection layer to set, from the tenant it has authenticated, and for tenants never to reach.
+-- it is for the connection layer to set, from the tenant it has authenticated, and for tenants never to reach. The HTTP API sets it
+-- for every statement of a request whose key has a tenant.
 create schema if not exists client;
 create schema if not exists target_client;
 comment on schema client is 'Leads of paying clients, separated by row-level security.';
@@ -171,10 +172,19 @@ begin
         ('raw', 'client_lead_payloads', 'tenant_domain'),
         ('client', 'leads', 'client_domain'), ('client', 'leads_people', 'client_domain'), ('client', 'leads_companies', 'client_domain'),
         ('target_client', 'leads', 'target_client_domain'), ('target_client', 'leads_people', 'target_client_domain'),
-        ('target_client', 'leads_companies', 'target_client_domain')
+        ('target_client', 'leads_companies', 'target_client_domain'), ('core', 'target_client_view_settings', 'domain')
       ) as lead_table (schema_name, name, tenant_column)
   loop
     execute format('alter table %I.%I enable row level security', v_table.schema_name, v_table.name);
+    execute format('alter table %I.%I force row level security', v_table.schema_name, v_table.name);
+    execute format('drop policy if exists owner_for_no_tenant on %I.%I', v_table.schema_name, v_table.name);
+    execute format(
+      $policy$
+      create policy owner_for_no_tenant on %1$I.%2$I using (
+        (select coalesce(current_setting('hq.client_domain', true), '') = '' and pg_has_role(relation.relowner, 'usage') from pg_class as relation where relation.oid = '%1$I.%2$I'::regclass)
+      )
+      $policy$, v_table.schema_name, v_table.name
+    );
     execute format('drop policy if exists own_tenant on %I.%I', v_table.schema_name, v_table.name);
     -- The setting is read once per statement, and is null or empty while nobody has set it.
     execute format(

@@ -8,6 +8,8 @@ import { Authenticator, type Scope } from './authenticate.ts';
 import { Batcher } from './batcher.ts';
 import { Calls } from './calls.ts';
 import { type AppContext, answerJson, answerProblem, type Env } from './context.ts';
+import { endpointRoutes, readEndpoints } from './endpoints.ts';
+import { Exports } from './exports.ts';
 import { problemOf } from './faults.ts';
 import type { Sql } from './lanes.ts';
 import { Listener } from './listener.ts';
@@ -17,6 +19,7 @@ import { WorkflowRegistry } from './registry.ts';
 import { fixedRoutes, type Route } from './routes.ts';
 import { runHandler } from './run.ts';
 import type { HttpSettings } from './settings.ts';
+import { currentTenant } from './tenant.ts';
 
 export type AppOptions = {
   settings: HttpSettings;
@@ -43,6 +46,7 @@ export async function createApp({ settings, sql, log, processMetrics = false }: 
   const metrics = createMetrics(processMetrics);
   const connections = sql.options.max;
   const calls = new Calls(sql, connections);
+  const exports = new Exports(sql, log);
   const registry = new WorkflowRegistry(sql);
   const authenticator = new Authenticator(calls);
   const batcher = new Batcher({
@@ -86,7 +90,10 @@ export async function createApp({ settings, sql, log, processMetrics = false }: 
   });
 
   const openapi = cachedDocument(registry, () => routes);
-  const routes: Route[] = fixedRoutes({ calls, metrics, log, settings, openapi });
+  const routes: Route[] = [
+    ...endpointRoutes(await readEndpoints(sql), calls, exports),
+    ...fixedRoutes({ calls, metrics, log, settings, openapi }),
+  ];
   for (const route of routes) {
     const handler = guarded(route.path, route.scopes, authenticator, route.handler);
     hono.on(route.method.toUpperCase(), route.path, handler);
@@ -113,7 +120,7 @@ export async function createApp({ settings, sql, log, processMetrics = false }: 
       clearInterval(purging);
       await Promise.race([batcher.drained(), after(seconds)]);
       await listener.stop();
-      await calls.close(seconds);
+      await Promise.all([calls.close(seconds), exports.close(seconds)]);
     },
   };
 }
@@ -155,8 +162,11 @@ function guarded(
 ): (c: AppContext) => Promise<Response> {
   return async function guard(c) {
     c.set('route', route);
-    if (scopes.length > 0) c.set('principal', await authenticator.authenticate(c, scopes));
-    return handler(c);
+    if (scopes.length === 0) return handler(c);
+    const principal = await authenticator.authenticate(c, scopes);
+    c.set('principal', principal);
+    if (principal.tenant === null) return handler(c);
+    return currentTenant.run(principal.tenant, () => handler(c));
   };
 }
 

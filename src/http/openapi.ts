@@ -169,8 +169,10 @@ function workflowDescription(workflow: Workflow): string {
 
 function fixedOperation(route: Route): OpenApiObject {
   const { success } = route;
+  const files = (success.files ?? []).map((type) => [type, { schema: { type: 'string' } }] as const);
   const content = success.schema && {
     [success.contentType ?? 'application/json']: { schema: success.schema },
+    ...Object.fromEntries(files),
   };
   return {
     operationId: `${route.method}${route.path.replaceAll(/[^a-z0-9]+/gi, '_')}`,

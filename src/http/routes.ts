@@ -36,7 +36,14 @@ export type Route = {
   summary: string;
   parameters?: Parameter[];
   requestSchema?: JsonSchema;
-  success: { status: number; description: string; contentType?: string; schema?: JsonSchema };
+  success: {
+    status: number;
+    description: string;
+    contentType?: string;
+    schema?: JsonSchema;
+    /** other content types, of which nothing more is said */
+    files?: string[];
+  };
   problems: ProblemName[];
 };
 

@@ -60,6 +60,7 @@ begin
       for update;
   v_erased := etl.erase_keys(array[v_entity.entity_key]);
   perform etl.rebuild_keys(v_mentioned);
+  perform api.forget_reads(v_entity.entity_key, v_mentioned);
   return jsonb_build_object('entity', v_entity.entity_type, 'key', v_entity.entity_key, 'payloads_erased', v_erased);
 end;
 $$;
