@@ -4,7 +4,7 @@ import { createLog } from '../../src/log.ts';
 import { answer, startedWith } from './child.ts';
 
 export type ApiStart = { databaseUrl: string; pool: number; key: string };
-export type ApiReady = { url: string };
+export type ApiReady = { url: string; pid: number };
 
 // The API of hq as `hq serve --api-only` runs it, without a worker.
 const { databaseUrl, pool, key } = startedWith<ApiStart>();
@@ -15,4 +15,4 @@ const server = await startHttp({
   sql,
   log: createLog({ level: 'warn', pretty: false }),
 });
-answer({ url: server.url } satisfies ApiReady);
+answer({ url: server.url, pid: process.pid } satisfies ApiReady);

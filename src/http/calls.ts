@@ -186,9 +186,7 @@ export class Calls {
         select id, name, to_jsonb(scopes) as scopes, tenant from api.authenticate(key_hash => ${keyHash}::bytea)`,
     );
     const row = rows[0];
-    return row === undefined
-      ? null
-      : { id: row.id, name: row.name, scopes: row.scopes, tenant: row.tenant };
+    return row === undefined ? null : { id: row.id, name: row.name, scopes: row.scopes, tenant: row.tenant };
   }
 
   /** api.create_key as JSON text, with the key itself. */

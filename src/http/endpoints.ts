@@ -7,7 +7,13 @@ import { type AppContext, answerJson, unprocessable } from './context.ts';
 import type { ExportFormat, Exports } from './exports.ts';
 import { parseJson } from './json-text.ts';
 import type { Sql } from './lanes.ts';
-import { bodySchema, type DeclaredParameter, openapiParameter, readQuery, type Values } from './parameters.ts';
+import {
+  bodySchema,
+  type DeclaredParameter,
+  openapiParameter,
+  readQuery,
+  type Values,
+} from './parameters.ts';
 import { Problem, type ProblemName } from './problems.ts';
 import type { JsonSchema } from './registry.ts';
 import { bodyFormat, decodeUtf8, readBytes } from './request-body.ts';
@@ -119,7 +125,8 @@ function callHandler(endpoint: Endpoint, calls: Calls) {
     const values = readQuery(others, allParameters(endpoint, c));
     const body = inBody.length === 0 ? {} : await readBody(c, validator, inBody);
     const text = await calls.answer(endpoint.name, { ...values, ...body });
-    if (text === null) throw new Problem('not-found', endpoint.missing ?? 'There is nothing.', { code: 'UNKEY' });
+    if (text === null)
+      throw new Problem('not-found', endpoint.missing ?? 'There is nothing.', { code: 'UNKEY' });
     return answerJson(c, 200, text);
   };
 }

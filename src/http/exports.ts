@@ -26,14 +26,20 @@ export class Exports {
   #running = 0;
 
   constructor(sql: Sql, log: Log) {
-    this.#sql = sameDatabase(sql, { max: mostExports, fetch_types: false });
+    // Types are fetched although all columns are texts: without that, postgres.js never gives a reserved connection.
+    this.#sql = sameDatabase(sql, { max: mostExports });
     this.#log = log;
   }
 
   /** Answers with all rows of `query`, whose columns are texts: the CSV fields, or one JSON text. */
   async answer(
     c: AppContext,
-    { query, columns, format, name }: { query: string; columns: string[]; format: ExportFormat; name: string },
+    {
+      query,
+      columns,
+      format,
+      name,
+    }: { query: string; columns: string[]; format: ExportFormat; name: string },
   ): Promise<Response> {
     if (this.#running >= mostExports) {
       throw new Problem(

@@ -39,6 +39,14 @@ export function createTasks(sql: Sql, { batchSize }: { batchSize: number }): Tas
       });
     },
 
+    /** Makes the read tables of the lists follow core. */
+    async refresh_reads(_payload, helpers) {
+      await repeat(helpers, async () => {
+        const [row] = await sql<{ result: Step }[]>`select api.refresh_reads() as result`;
+        return row?.result ?? { done: 0, remaining: false };
+      });
+    },
+
     /** Runs a backfill, chunk by chunk. One worker at a time: another finds the lock taken and leaves it be. */
     async run_job(payload, helpers) {
       const { job_id } = jobPayload.parse(payload);

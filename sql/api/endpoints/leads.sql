@@ -84,21 +84,32 @@ select api.list('leads_by_past_employer', '/api/leads/by-past-employer', 'Leads 
     is_list => true, required => true, more => '{"example": "acme.example"}'),
   tag => 'leads');
 
+-- The customers are found once, and then the people: not the customers of every person again.
+create or replace function api.customer_alumni(company_domain text)
+returns table (linkedin_url text, customer_domain text, customer_name text) language plpgsql stable rows 1000 set search_path = '' as $$
+begin
+  return query
+  with customers as materialized (
+    select distinct on (customer.customer_domain) customer.customer_domain, customer.customer_name
+      from core.company_customers_resolved as customer
+     where customer.origin_company_domain = customer_alumni.company_domain
+       and customer.customer_domain is not null
+     order by customer.customer_domain, customer.customer_name
+  )
+  select distinct on (former.linkedin_url) former.linkedin_url, customers.customer_domain, coalesce(customers.customer_name, former.company_name)
+    from customers
+    join core.former_employees as former on former.company_domain = customers.customer_domain
+    join api.lead_rows as lead on lead.linkedin_url = former.linkedin_url and lead.company_domain is distinct from former.company_domain
+   order by former.linkedin_url, former.end_date desc nulls last, customers.customer_domain;
+end;
+$$;
+comment on function api.customer_alumni(text) is
+  'People who worked at a customer of a company (normalised domain) and no longer do, each with the customer they left last: one row per person.';
+
 select api.list('leads_by_company_customers', '/api/leads/by-company-customers', 'Leads who worked at a customer of a company',
-  'api.lead_rows as lead
-   cross join lateral (
-     select customer.customer_domain as previous_customer_domain, coalesce(customer.customer_name, former.company_name) as previous_customer_name
-       from core.former_employees as former
-       join core.company_customers_resolved as customer on customer.customer_domain = former.company_domain and customer.origin_company_domain = :company_domain
-      where former.linkedin_url = lead.linkedin_url
-        and former.company_domain is distinct from lead.company_domain
-      order by former.end_date desc nulls last, customer.customer_domain
-      limit 1
-   ) as previous',
-  api.lead_columns() || api.columns_from('previous', 'previous_customer_domain', 'previous_customer_name'),
+  'api.lead_rows as lead join api.customer_alumni(:company_domain) as alumni on alumni.linkedin_url = lead.linkedin_url',
+  api.lead_columns() || api.columns('previous_customer_domain text = alumni.customer_domain -- The customer they left last.', 'previous_customer_name text = alumni.customer_name'),
   '{lead.sort_name,lead.person_id}',
   (select jsonb_agg(declared) from jsonb_array_elements(api.lead_parameters()) as declared where declared ->> 'name' <> 'company_domain')
-  || api.parameter('company_domain', 'domain', 'Domain of the company whose customers are meant.', 'sql',
-    'lead.linkedin_url in (select former.linkedin_url from core.company_customers_resolved as customer join core.former_employees as former on former.company_domain = customer.customer_domain where customer.origin_company_domain = :value)',
-    required => true, more => '{"example": "acme.example"}'),
+  || api.parameter('company_domain', 'domain', 'Domain of the company whose customers are meant.', required => true, more => '{"example": "acme.example"}'),
   tag => 'leads');

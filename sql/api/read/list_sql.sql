@@ -52,9 +52,10 @@ begin
       return format('%s = any (%L::text[])', v_on, v_values);
     when 'part' then
       v_query := api.word_query(v_first);
-      return format('etl.fold(%s) like %L', v_on, api.like_pattern(v_first)) || coalesce(format(' and %s @@ %L::tsquery', v_field, v_query), '');
+      return format('etl.fold(%s) like %L', v_on, api.like_pattern(v_first)) || case when v_query is not null then format(' and %s @@ %L::tsquery', v_field, v_query) else '' end;
     when 'search' then
-      return coalesce(format('%s @@ %L::tsquery', v_on, api.search_query(v_first)), 'false');
+      v_query := api.search_query(v_first);
+      return case when v_query is null then 'false' else format('%s @@ %L::tsquery', v_on, v_query) end;
     when 'equals' then
       return case when cardinality(v_values) = 1 then format('%s = %L', v_on, v_first) else format('%s = any (%L)', v_on, v_values) end;
     when 'from' then
