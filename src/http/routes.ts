@@ -82,7 +82,11 @@ const record: JsonSchema = {
   properties: {
     entity: { type: 'string' },
     key: { type: 'string' },
-    record: { type: 'object', additionalProperties: { type: 'array', items: { type: 'object' } } },
+    record: {
+      type: 'object',
+      description: 'Table of core -> its row, or its rows where there can be several.',
+      additionalProperties: { type: ['object', 'array'], items: { type: 'object' } },
+    },
   },
 };
 const readProblems: ProblemName[] = ['unauthorized', 'forbidden', 'not-found', 'unprocessable'];
