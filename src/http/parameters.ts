@@ -85,7 +85,7 @@ function listOf(given: string[]): Read {
   }
   if (items.reduce((sum, item) => sum + item.split(',').length, 0) > mostItems)
     return { problem: `has more than ${mostItems} values` };
-  return items.every((item) => item.trim() === '') ? {} : { value: items };
+  return items.every((item) => /^[\s,]*$/.test(item)) ? {} : { value: items };
 }
 
 function scalarOf(parameter: DeclaredParameter, text: string): Read {

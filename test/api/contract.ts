@@ -290,7 +290,7 @@ export const contracts: Contract[] = [
     method: 'GET',
     path: '/api/companies/by-job-title',
     query: ['title', ...paging],
-    call: '/api/companies/by-job-title?title=engineer',
+    call: '/api/companies/by-job-title?title=analyst',
     rows: company,
     meta: [...page, 'job_title'],
   },

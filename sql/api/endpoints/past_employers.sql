@@ -139,6 +139,9 @@ returns jsonb language plpgsql set search_path = '' as $$
 declare
   v_listed core.priority_companies;
 begin
+  if etl.fold(add_priority_company.company_name) = '' then
+    raise exception 'The name of a company is needed' using errcode = 'BADRQ', hint = 'company_name must not be blank.';
+  end if;
   if (select count(*) from core.priority_companies) >= 500 and not exists (
     select from core.priority_companies as listed where listed.match_key = etl.fold(add_priority_company.company_name)
   ) then
@@ -153,7 +156,7 @@ begin
 end;
 $$;
 comment on function api.add_priority_company(text) is
-  'Puts a company on the priority list, once in whatever case, or looks up its domain again (a known one stays when the name is no longer known). Raises BADRQ when there are 500.';
+  'Puts a company on the priority list, once in whatever case, or looks up its domain again (a known one stays when the name is no longer known). Raises BADRQ for a blank name, and when there are 500.';
 
 create or replace function api.delete_priority_company(company_name text)
 returns jsonb language sql set search_path = '' as $$

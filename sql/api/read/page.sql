@@ -57,6 +57,23 @@ returns text language sql immutable set search_path = '' as $$
 $$;
 comment on function api.selected_columns(api.endpoints) is 'The select list of a list.';
 
+create or replace function api.expected_rows(list api.endpoints, parameters jsonb)
+returns bigint language sql volatile set search_path = '' as $$
+  select api.estimated_rows('select 1' || E'\n' || api.matching_sql(expected_rows.list, expected_rows.parameters));
+$$;
+comment on function api.expected_rows(api.endpoints, jsonb) is 'How many rows the planner expects to meet the filters of a list. Raises BADKY.';
+
+create or replace function api.page_sql(list api.endpoints, parameters jsonb, after jsonb, expected bigint)
+returns text language sql stable set search_path = '' as $$
+  -- A few thousand rows are sorted sooner than they are met in the order of an index that holds all.
+  select api.list_sql(
+    page_sql.list, api.selected_columns(page_sql.list) || ', ' || api.order_key(page_sql.list) || ' as "~key"', page_sql.parameters, page_sql.after,
+    (page_sql.parameters ->> 'limit')::integer + 1, (page_sql.parameters ->> 'offset')::integer, page_sql.expected <= 3000
+  );
+$$;
+comment on function api.page_sql(api.endpoints, jsonb, jsonb, bigint) is
+  'The query of a page, with one row more than it shows and the place of each row (~key). expected: rows that meet the filters. Raises BADKY.';
+
 create or replace function api.page(name text, parameters jsonb)
 returns text language plpgsql volatile set search_path = '' as $$
 declare
@@ -66,20 +83,14 @@ declare
   v_offset constant integer := coalesce((page.parameters ->> 'offset')::integer, 0);
   v_after constant jsonb := api.read_cursor(v_list, page.parameters, page.parameters ->> 'cursor');
   v_counts constant boolean := (v_list.response_schema #> '{properties,meta,properties}') ? 'total';
-  v_counted text;
-  v_expected bigint;
-  v_sorts boolean := false;
+  v_counted constant text := 'select 1' || E'\n' || api.matching_sql(v_list, page.parameters);
+  v_expected constant bigint := api.expected_rows(v_list, page.parameters);
   v_rows json;
   v_found integer;
   v_last jsonb;
   v_total bigint;
   v_is_estimated boolean := false;
 begin
-  v_counted := 'select 1' || E'\n' || api.matching_sql(v_list, page.parameters);
-  if v_list.order_by[1] ~ 'sort_name' or v_counts then
-    v_expected := api.estimated_rows(v_counted);
-    v_sorts := v_expected <= 3000;
-  end if;
   execute format(
     $sql$
     with page as materialized (
@@ -89,9 +100,7 @@ begin
            (select count(*) from page),
            (select page."~key" from page where page."~place" = $1)
     $sql$,
-    'select numbered.*, row_number() over () as "~place" from (' || api.list_sql(
-      v_list, api.selected_columns(v_list) || ', ' || api.order_key(v_list) || ' as "~key"', page.parameters, v_after, v_limit + 1, v_offset, v_sorts
-    ) || ') as numbered',
+    'select numbered.*, row_number() over () as "~place" from (' || api.page_sql(v_list, page.parameters, v_after, v_expected) || ') as numbered',
     (select string_agg(format('page.%I', field.definition ->> 'name'), ', ' order by field.place) from jsonb_array_elements(v_list.row_columns) with ordinality as field (definition, place))
   ) into v_rows, v_found, v_last using v_limit;
 
