@@ -34,7 +34,7 @@ const words = (
 ).split(' ');
 
 /** A small generator of random numbers (mulberry32): the same seed gives the same numbers. */
-function randomFrom(seed: number): () => number {
+export function randomFrom(seed: number): () => number {
   let state = Math.imul(seed, 0x9e3779b1) >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

@@ -7,7 +7,7 @@ import { createLog } from '../../src/log.ts';
 import { answer, startedWith } from './child.ts';
 
 export type ApiStart = { databaseUrl: string; pool: number; key: string };
-export type ApiReady = { url: string };
+export type ApiReady = { url: string; pid: number };
 
 // The API of hq as `hq serve --api-only` runs it, without a worker.
 const { databaseUrl, pool, key } = startedWith<ApiStart>();
@@ -27,4 +27,4 @@ const server = await startHttp({
   log,
   producer,
 });
-answer({ url: server.url } satisfies ApiReady);
+answer({ url: server.url, pid: process.pid } satisfies ApiReady);

@@ -6,6 +6,7 @@ returns jsonb language sql stable set search_path = '' as $$
         'id', stored.id,
         'name', stored.name,
         'scopes', to_jsonb(stored.scopes),
+        'tenant', stored.tenant_domain,
         'key_prefix', stored.key_prefix,
         'created_at', stored.created_at,
         'revoked_at', stored.revoked_at,

@@ -8,5 +8,5 @@ $$;
 comment on function api.notify_api_keys() is 'Tells every API process to forget the keys it remembers.';
 
 create or replace trigger _900_notify_api_keys
-  after insert or delete or update of name, scopes, key_hash, revoked_at on api.api_keys
+  after insert or delete or update of name, scopes, tenant_domain, key_hash, revoked_at on api.api_keys
   for each statement execute function api.notify_api_keys();

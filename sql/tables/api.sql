@@ -5,6 +5,7 @@ create table if not exists api.api_keys (
   id uuid primary key default gen_random_uuid(),
   name text not null,
   scopes text[] not null,
+  tenant_domain text,
   key_prefix text not null,
   key_hash bytea not null,
   created_at timestamptz not null default now(),
@@ -13,10 +14,12 @@ create table if not exists api.api_keys (
   constraint api_keys_key_hash_key unique (key_hash),
   constraint name_is_not_empty check (btrim(name) <> ''),
   constraint key_hash_is_sha256 check (octet_length(key_hash) = 32),
-  constraint scopes_are_known check (cardinality(scopes) > 0 and scopes <@ array['ingest', 'read', 'admin'])
+  constraint scopes_are_known check (cardinality(scopes) > 0 and scopes <@ array['ingest', 'read', 'admin']),
+  constraint tenant_only_reads check (tenant_domain is null or scopes = array['read'])
 );
 comment on table api.api_keys is 'Who may call the HTTP API. The key itself is shown once, at creation; only its SHA-256 is kept.';
 comment on column api.api_keys.scopes is 'ingest: /run; read: /api; admin: everything, and the keys themselves.';
+comment on column api.api_keys.tenant_domain is 'The client (normalised domain) whose rows of tenants the key sees, and no others; null: those of all. Golden records belong to no tenant.';
 comment on column api.api_keys.key_prefix is 'First characters of the key, so that a person can tell keys apart.';
 comment on column api.api_keys.last_used_at is 'Coarse: moves at most once a minute.';
 

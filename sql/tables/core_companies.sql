@@ -111,7 +111,7 @@ create table if not exists core.company_tech_on_site (
   constraint company_tech_on_site_record_key primary key (domain, technology_id)
 );
 comment on table core.company_tech_on_site is 'Technologies on a companys site: every one ever observed. technology_id is reference.technologies.id.';
-create index if not exists company_tech_on_site_technology_id_idx on core.company_tech_on_site (technology_id);
+create index if not exists company_tech_on_site_domains_idx on core.company_tech_on_site (technology_id, domain);
 
 create table if not exists core.company_categories (
   id uuid not null,

@@ -14,7 +14,8 @@ create table if not exists core.company_google_ads (
   constraint company_google_ads_record_key unique nulls not distinct (domain)
 );
 comment on table core.company_google_ads is 'Whether a company runs Google ads, and how many.';
-create index if not exists company_google_ads_ad_count_idx on core.company_google_ads (ad_count desc) where is_running_ads;
+-- Descending order as an ascending key that is never null, so that one row comparison finds the next page.
+create index if not exists company_google_ads_order_idx on core.company_google_ads ((-coalesce(ad_count, -1)), domain) where is_running_ads;
 
 create table if not exists core.company_linkedin_ads (
   id uuid primary key,
@@ -32,7 +33,7 @@ create table if not exists core.company_linkedin_ads (
   constraint company_linkedin_ads_record_key unique nulls not distinct (domain)
 );
 comment on table core.company_linkedin_ads is 'Whether a company runs LinkedIn ads, and how many.';
-create index if not exists company_linkedin_ads_ad_count_idx on core.company_linkedin_ads (ad_count desc) where is_running_ads;
+create index if not exists company_linkedin_ads_order_idx on core.company_linkedin_ads ((-coalesce(ad_count, -1)), domain) where is_running_ads;
 
 create table if not exists core.company_meta_ads (
   id uuid primary key,
@@ -51,4 +52,4 @@ create table if not exists core.company_meta_ads (
   constraint company_meta_ads_record_key unique nulls not distinct (domain)
 );
 comment on table core.company_meta_ads is 'Whether a company runs ads on Facebook and Instagram, and how many. platforms: array of text.';
-create index if not exists company_meta_ads_ad_count_idx on core.company_meta_ads (ad_count desc) where is_running_ads;
+create index if not exists company_meta_ads_order_idx on core.company_meta_ads ((-coalesce(ad_count, -1)), domain) where is_running_ads;

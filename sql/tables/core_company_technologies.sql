@@ -27,7 +27,7 @@ create table if not exists core.company_technologies (
   constraint company_technologies_record_key primary key (domain, technology_id)
 );
 comment on table core.company_technologies is 'Technologies of a company with the earliest first and the latest last date of their detection; derived from core.tech_on_site_detections.';
-create index if not exists company_technologies_technology_id_idx on core.company_technologies (technology_id);
+create index if not exists company_technologies_domains_idx on core.company_technologies (technology_id, domain);
 
 create table if not exists core.predictleads_detections (
   id uuid primary key,
@@ -62,4 +62,4 @@ create table if not exists core.company_predictleads_technologies (
   constraint company_predictleads_technologies_record_key primary key (domain, technology_id)
 );
 comment on table core.company_predictleads_technologies is 'Technologies of a company with the earliest and the latest sighting, and the newest score; derived from core.predictleads_detections.';
-create index if not exists company_predictleads_technologies_technology_id_idx on core.company_predictleads_technologies (technology_id);
+create index if not exists company_predictleads_technologies_domains_idx on core.company_predictleads_technologies (technology_id, domain);

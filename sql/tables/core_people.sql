@@ -15,7 +15,7 @@ create table if not exists core.people (
   constraint people_record_key unique nulls not distinct (linkedin_url)
 );
 comment on table core.people is 'Golden record: one row per person. core_company_id is core.companies.id of the current employer.';
-create index if not exists people_core_company_id_idx on core.people (core_company_id);
+create index if not exists people_employer_idx on core.people (core_company_id, linkedin_url);
 
 create table if not exists core.person_locations (
   id uuid primary key,
@@ -77,7 +77,7 @@ create table if not exists core.person_past_employer (
 );
 comment on table core.person_past_employer is 'Former employers of a person, one set per source.';
 create index if not exists person_past_employer_past_company_domain_idx on core.person_past_employer (past_company_domain);
-create index if not exists person_past_employer_past_company_name_idx on core.person_past_employer (past_company_name);
+create index if not exists person_past_employer_company_name_idx on core.person_past_employer using hash (etl.fold(past_company_name));
 
 create table if not exists core.person_work_history (
   id uuid not null,
@@ -105,6 +105,8 @@ create table if not exists core.person_work_history (
 comment on table core.person_work_history is 'Jobs of a person, one set per source; experience_order 0 is the newest. source_id is the id of the extracted row.';
 create index if not exists person_work_history_linkedin_url_company_domain_idx on core.person_work_history (linkedin_url, company_domain);
 create index if not exists person_work_history_company_domain_idx on core.person_work_history (company_domain);
+-- Names are of any length, so a hash index: a B-tree entry has room for about 2,700 bytes.
+create index if not exists person_work_history_company_name_idx on core.person_work_history using hash (etl.fold(company_name)) where not is_current;
 
 create table if not exists core.person_promotions (
   id uuid not null,

@@ -117,4 +117,4 @@ create table if not exists core.company_job_postings (
   constraint company_job_postings_record_key primary key (domain, job_id)
 );
 comment on table core.company_job_postings is 'Job postings of companies, one row per LinkedIn job id. job_title_id is reference.job_titles.id.';
-create index if not exists company_job_postings_job_title_id_idx on core.company_job_postings (job_title_id);
+create index if not exists company_job_postings_domains_idx on core.company_job_postings (job_title_id, domain);

@@ -8,7 +8,8 @@
 --   grant usage on schema client to tenant_reader; grant select on client.leads to tenant_reader;
 --   begin; set local role tenant_reader; set local hq.client_domain = 'client.example'; select ... from client.leads; commit;
 -- The policies name no role, as migrations may not create any. Whoever can send SQL of their own can also set hq.client_domain:
--- it is for the connection layer to set, from the tenant it has authenticated, and for tenants never to reach.
+-- it is for the connection layer to set, from the tenant it has authenticated, and for tenants never to reach. The HTTP API sets it
+-- for every statement of a request whose key has a tenant.
 create schema if not exists client;
 create schema if not exists target_client;
 comment on schema client is 'Leads of paying clients, separated by row-level security.';
@@ -172,7 +173,7 @@ begin
         ('raw', 'client_lead_payloads', 'tenant_domain'),
         ('client', 'leads', 'client_domain'), ('client', 'leads_people', 'client_domain'), ('client', 'leads_companies', 'client_domain'),
         ('target_client', 'leads', 'target_client_domain'), ('target_client', 'leads_people', 'target_client_domain'),
-        ('target_client', 'leads_companies', 'target_client_domain')
+        ('target_client', 'leads_companies', 'target_client_domain'), ('core', 'target_client_view_settings', 'domain')
       ) as lead_table (schema_name, name, tenant_column)
   loop
     execute format('alter table %1$I.%2$I enable row level security, force row level security', v_table.schema_name, v_table.name);

@@ -1,6 +1,8 @@
 import type { PendingQuery, Row } from 'postgres';
 
+import type { ExportFormat } from './exports.ts';
 import { Lanes, type Sql } from './lanes.ts';
+import type { Values } from './parameters.ts';
 
 /** What became of one body: the answer's status and its JSON text, ready to pass on. */
 export interface Outcome {
@@ -29,8 +31,8 @@ export interface Principal {
   id: string;
   name: string;
   scopes: string[];
-  /** normalised domain of the tenant whose rows the key sees; null or absent: of none */
-  tenant?: string | null;
+  /** normalised domain of the tenant whose rows the key sees; null: of none, with scope admin of all */
+  tenant: string | null;
 }
 
 export interface RecordOptions {
@@ -452,22 +454,52 @@ export class Calls {
     );
   }
 
+  /** api.page: a page of a declared list as JSON text. */
+  async page(name: string, parameters: Values): Promise<string> {
+    const text = await this.#text(
+      (sql) => sql`
+        select api.page(name => ${name}::text, parameters => ${JSON.stringify(parameters)}::text::jsonb) as answer`,
+    );
+    return text ?? '';
+  }
+
+  /** api.export_sql: the query whose rows are all rows of a declared list, as texts. */
+  async exportSql(name: string, parameters: Values, format: ExportFormat): Promise<string> {
+    const text = await this.#text(
+      (sql) => sql`
+        select api.export_sql(
+          name => ${name}::text,
+          parameters => ${JSON.stringify(parameters)}::text::jsonb,
+          format => ${format}::text
+        ) as answer`,
+    );
+    return text ?? '';
+  }
+
+  /** api.answer: what a declared endpoint answers, as JSON text; null when there is nothing. */
+  answer(name: string, parameters: Values): Promise<string | null> {
+    return this.#text(
+      (sql) => sql`
+        select api.answer(name => ${name}::text, parameters => ${JSON.stringify(parameters)}::text::jsonb) as answer`,
+    );
+  }
+
   /** api.authenticate: the live key with this SHA-256. */
   async authenticate(keyHash: Buffer): Promise<Principal | null> {
     const rows = await this.#lanes.call(
       shortTimeoutMs,
       (sql) => sql<Principal[]>`
-        select id, name, to_jsonb(scopes) as scopes from api.authenticate(key_hash => ${keyHash}::bytea)`,
+        select id, name, to_jsonb(scopes) as scopes, tenant from api.authenticate(key_hash => ${keyHash}::bytea)`,
     );
     const row = rows[0];
-    return row === undefined ? null : { id: row.id, name: row.name, scopes: row.scopes };
+    return row === undefined ? null : { id: row.id, name: row.name, scopes: row.scopes, tenant: row.tenant };
   }
 
   /** api.create_key as JSON text, with the key itself. */
-  createKey(name: string, scopes: string[]): Promise<string | null> {
+  createKey(name: string, scopes: string[], tenant: string | null): Promise<string | null> {
     return this.#text(
       (sql) => sql`
-        select api.create_key(name => ${name}::text, scopes => array(select jsonb_array_elements_text(${JSON.stringify(scopes)}::text::jsonb)))::text as answer`,
+        select api.create_key(name => ${name}::text, scopes => array(select jsonb_array_elements_text(${JSON.stringify(scopes)}::text::jsonb)), tenant => ${tenant}::text)::text as answer`,
     );
   }
 

@@ -13,6 +13,11 @@ const largestBody = 64 * 1024;
 export const newKey = z.object({
   name: z.string().min(1).describe('who will use the key'),
   scopes: z.array(z.string()).min(1).describe('one or more of ingest, read, admin'),
+  tenant: z
+    .string()
+    .min(1)
+    .nullish()
+    .describe('domain of a client: the key reads, and of the rows of tenants only those of this one'),
 });
 
 /** Makes a key; the answer is the only time the key itself is shown. */
@@ -23,8 +28,9 @@ export function createKeyHandler(calls: Calls): (c: AppContext) => Promise<Respo
     const body = parseJson(text);
     const refusal = checkBody(body, text, newKey);
     if (refusal) throw refusal;
-    const { name, scopes } = newKey.parse(body);
-    return answerJson(c, 201, (await calls.createKey(name, scopes)) ?? '', { 'Cache-Control': 'no-store' });
+    const { name, scopes, tenant } = newKey.parse(body);
+    const made = await calls.createKey(name, scopes, tenant ?? null);
+    return answerJson(c, 201, made ?? '', { 'Cache-Control': 'no-store' });
   };
 }
 

@@ -1,6 +1,7 @@
 import postgres from 'postgres';
 import { isConnectionLoss } from './faults.ts';
 import { Problem } from './problems.ts';
+import { currentTenant } from './tenant.ts';
 
 export type Sql = postgres.Sql;
 
@@ -11,12 +12,15 @@ interface Lane {
   sql: Sql;
   /** statement_timeout of the lane's connection, null when not known. */
   timeoutMs: number | null;
+  /** tenant whose rows alone the lane's connection sees; empty for none. Known when timeoutMs is. */
+  tenant: string;
 }
 
 /**
  * A fixed number of connections of our own, one call at a time on each, every call under its own `statement_timeout`.
  * The server itself ends a call that takes too long (SQLSTATE 57014, rolled back), so no cancel request can hit a
- * neighbour on a shared connection. Setting the timeout costs a message only when it differs from the last one.
+ * neighbour on a shared connection. A call made for a request of a tenant sees no rows of other tenants. Setting timeout
+ * and tenant costs a message only when they differ from the last ones.
  */
 export class Lanes {
   readonly #origin: Sql;
@@ -43,6 +47,7 @@ export class Lanes {
 
   #open(lane: Lane): Lane {
     lane.timeoutMs = null;
+    lane.tenant = '';
     lane.sql = sameDatabase(this.#origin, {
       fetch_types: false,
       onclose: () => {
@@ -72,14 +77,18 @@ export class Lanes {
   }
 
   async #run<T>(lane: Lane, timeoutMs: number, statement: (sql: Sql) => PromiseLike<T>): Promise<T> {
-    if (lane.timeoutMs === timeoutMs) return statement(lane.sql);
+    const tenant = currentTenant.getStore() ?? '';
+    if (lane.timeoutMs === timeoutMs && lane.tenant === tenant) return statement(lane.sql);
     // Short statements in plenty: compiling them to machine code costs more than running them.
     const set = lane.sql`
-      select set_config('statement_timeout', ${String(timeoutMs)}, false), set_config('jit', 'off', false)`.then(
-      () => {
-        lane.timeoutMs = timeoutMs;
-      },
-    );
+      select set_config('statement_timeout', ${String(timeoutMs)}, false), set_config('jit', 'off', false),
+             set_config('hq.client_domain', ${tenant}, false)`.then(() => {
+      lane.timeoutMs = timeoutMs;
+      lane.tenant = tenant;
+    });
+    lane.timeoutMs = null;
+    // A tenant's statement is not sent before the setting is known to hold.
+    if (tenant !== '') await set;
     const [, answer] = await Promise.all([set, statement(lane.sql)]);
     return answer;
   }

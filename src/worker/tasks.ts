@@ -65,6 +65,14 @@ export function createTasks(
       });
     },
 
+    /** Makes the read tables of the lists follow core. */
+    async refresh_reads(_payload, helpers) {
+      await repeat(helpers, async () => {
+        const [row] = await sql<{ result: Step }[]>`select api.refresh_reads() as result`;
+        return row?.result ?? { done: 0, remaining: false };
+      });
+    },
+
     /** Works on a job, range by range, beside as many others as the job allows. */
     async run_job(payload, helpers) {
       const { job_id } = jobPayload.parse(payload);

@@ -84,6 +84,7 @@ begin
          )
        )
      );
+  perform api.forget_reads(v_entity.entity_key, v_mentioned);
   return jsonb_build_object('entity', v_entity.entity_type, 'key', v_entity.entity_key, 'payloads_erased', v_erased);
 end;
 $$;

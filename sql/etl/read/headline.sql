@@ -6,7 +6,8 @@ returns jsonb language sql stable set search_path = '' as $$
           'id', company.id, 'domain', company.domain, 'name', company.name, 'linkedin_url', company.linkedin_url,
           'company_city', company.company_city, 'company_state', company.company_state, 'company_country', company.company_country,
           'matched_industry', company.matched_industry, 'employee_range', company.employee_range,
-          'description', description.description, 'tagline', description.tagline
+          'description', description.description, 'tagline', description.tagline,
+          'lead_count', (select count(*) from api.lead_rows as lead where lead.company_domain = headline.entity_key and lead.is_visible)
         )
         from core.companies_full as company
         left join core.company_descriptions as description on description.domain = company.domain
@@ -29,4 +30,4 @@ returns jsonb language sql stable set search_path = '' as $$
   end;
 $$;
 comment on function etl.headline(text, text) is
-  'The fields that readers of the old system know a company or person by, flat, from their golden tables. Null when there is no core.companies or core.people row.';
+  'The fields that readers of the old system know a company or person by, flat, from their golden tables; lead_count is what GET /api/leads?company_domain= counts. Null when there is no core.companies or core.people row.';

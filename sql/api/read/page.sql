@@ -1,0 +1,243 @@
+create or replace function api.endpoint(name text)
+returns api.endpoints language plpgsql stable set search_path = '' as $$
+declare
+  v_endpoint api.endpoints;
+begin
+  select declared.* into v_endpoint from api.endpoints as declared where declared.name = endpoint.name;
+  if v_endpoint.name is null then
+    raise exception 'There is no endpoint "%"', endpoint.name using errcode = 'UNKEY', hint = 'select name from api.endpoints lists them.';
+  end if;
+  return v_endpoint;
+end;
+$$;
+comment on function api.endpoint(text) is 'The declaration of an endpoint. Raises UNKEY.';
+
+create or replace function api.filters_hash(list api.endpoints, parameters jsonb)
+returns text language sql immutable set search_path = '' as $$
+  select left(md5((filters_hash.list).name || (filters_hash.parameters - '{limit,offset,cursor,count}'::text[])::text), 10);
+$$;
+comment on function api.filters_hash(api.endpoints, jsonb) is 'Tells a list with its filters from another, so that a cursor is not used with other filters than it was made for.';
+
+create or replace function api.make_cursor(list api.endpoints, parameters jsonb, place jsonb)
+returns text language sql immutable set search_path = '' as $$
+  select translate(encode(convert_to(jsonb_build_array(api.filters_hash(make_cursor.list, make_cursor.parameters), make_cursor.place)::text, 'UTF8'), 'base64'), E'+/=\n', '-_');
+$$;
+comment on function api.make_cursor(api.endpoints, jsonb, jsonb) is 'The place of a row in a list as an opaque text (base64url).';
+
+create or replace function api.read_cursor(list api.endpoints, parameters jsonb, cursor text)
+returns jsonb language plpgsql immutable set search_path = '' as $$
+declare
+  v_read jsonb;
+begin
+  if read_cursor.cursor is null then
+    return null;
+  end if;
+  begin
+    v_read := convert_from(decode(rpad(translate(read_cursor.cursor, '-_', '+/'), ((length(read_cursor.cursor) + 3) / 4) * 4, '='), 'base64'), 'UTF8')::jsonb;
+  exception when data_exception or character_not_in_repertoire or untranslatable_character then
+    v_read := null;
+  end;
+  if v_read ->> 0 is distinct from api.filters_hash(read_cursor.list, read_cursor.parameters)
+    or jsonb_typeof(v_read -> 1) is distinct from 'array'
+    or jsonb_array_length(v_read -> 1) <> cardinality((read_cursor.list).order_by)
+  then
+    raise exception 'The cursor does not belong to this list with these filters'
+      using errcode = 'BADRQ', detail = '[{"parameter": "cursor", "detail": "does not belong to this list with these filters"}]',
+            hint = 'Send meta.next_cursor of the page before as it is, with the same filters, or begin without one.';
+  end if;
+  return v_read -> 1;
+end;
+$$;
+comment on function api.read_cursor(api.endpoints, jsonb, text) is 'The place that a cursor stands for; null for no cursor. Raises BADRQ for one that was not made for this list and these filters.';
+
+create or replace function api.selected_columns(list api.endpoints)
+returns text language sql immutable set search_path = '' as $$
+  select string_agg(format('%s as %I', field.definition ->> 'sql', field.definition ->> 'name'), ', ' order by field.place)
+    from jsonb_array_elements((selected_columns.list).row_columns) with ordinality as field (definition, place);
+$$;
+comment on function api.selected_columns(api.endpoints) is 'The select list of a list.';
+
+create or replace function api.expected_rows(list api.endpoints, parameters jsonb)
+returns bigint language sql volatile set search_path = '' as $$
+  select api.estimated_rows('select 1' || E'\n' || api.matching_sql(expected_rows.list, expected_rows.parameters));
+$$;
+comment on function api.expected_rows(api.endpoints, jsonb) is 'How many rows the planner expects to meet the filters of a list. Raises BADKY.';
+
+create or replace function api.page_sql(list api.endpoints, parameters jsonb, after jsonb, expected bigint)
+returns text language sql stable set search_path = '' as $$
+  -- A few thousand rows are sorted sooner than they are met in the order of an index that holds all.
+  select api.list_sql(
+    page_sql.list, api.selected_columns(page_sql.list) || ', ' || api.order_key(page_sql.list) || ' as "~key"', page_sql.parameters, page_sql.after,
+    (page_sql.parameters ->> 'limit')::integer + 1, (page_sql.parameters ->> 'offset')::integer, page_sql.expected <= 3000
+  );
+$$;
+comment on function api.page_sql(api.endpoints, jsonb, jsonb, bigint) is
+  'The query of a page, with one row more than it shows and the place of each row (~key). expected: rows that meet the filters. Raises BADKY.';
+
+create or replace function api.page(name text, parameters jsonb)
+returns text language plpgsql volatile set search_path = '' as $$
+declare
+  c_counted constant integer := 1000;
+  v_list constant api.endpoints := api.endpoint(page.name);
+  v_limit constant integer := (page.parameters ->> 'limit')::integer;
+  v_offset constant integer := coalesce((page.parameters ->> 'offset')::integer, 0);
+  v_after constant jsonb := api.read_cursor(v_list, page.parameters, page.parameters ->> 'cursor');
+  v_counts constant boolean := (v_list.response_schema #> '{properties,meta,properties}') ? 'total';
+  v_counted constant text := 'select 1' || E'\n' || api.matching_sql(v_list, page.parameters);
+  v_expected constant bigint := api.expected_rows(v_list, page.parameters);
+  v_rows json;
+  v_found integer;
+  v_last jsonb;
+  v_total bigint;
+  v_is_estimated boolean := false;
+begin
+  execute format(
+    $sql$
+    with page as materialized (
+      %1$s
+    )
+    select (select json_agg(row_to_json(item)) from (select %2$s from page where page."~place" <= $1 order by page."~place") as item),
+           (select count(*) from page),
+           (select page."~key" from page where page."~place" = $1)
+    $sql$,
+    'select numbered.*, row_number() over () as "~place" from (' || api.page_sql(v_list, page.parameters, v_after, v_expected) || ') as numbered',
+    (select string_agg(format('page.%I', field.definition ->> 'name'), ', ' order by field.place) from jsonb_array_elements(v_list.row_columns) with ordinality as field (definition, place))
+  ) into v_rows, v_found, v_last using v_limit;
+
+  if not v_list.is_wrapped then
+    return coalesce(v_rows, '[]')::text;
+  end if;
+  if v_counts then
+    if v_after is null and v_found between 1 and v_limit then
+      v_total := v_offset + v_found;
+    elsif page.parameters ->> 'count' = 'exact' then
+      execute 'select count(*) from (' || v_counted || ') as counted' into v_total;
+    else
+      if v_expected <= 10 * c_counted then
+        execute 'select count(*) from (' || v_counted || format(' limit %s) as counted', c_counted + 1) into v_total;
+      end if;
+      if v_total is null or v_total > c_counted then
+        v_total := greatest(v_expected, v_offset + v_found, v_total);
+        v_is_estimated := true;
+      end if;
+    end if;
+  end if;
+  return json_build_object('data', coalesce(v_rows, '[]'), 'meta', jsonb_strip_nulls(jsonb_build_object(
+      'total', v_total, 'total_is_estimated', case when v_counts then v_is_estimated end, 'limit', v_limit, 'offset', v_offset
+    )) || jsonb_build_object('next_cursor', case when v_found > v_limit then api.make_cursor(v_list, page.parameters, v_last) end)
+    || coalesce((select jsonb_object_agg(echo.key, (api.given_values(declared.parameter, page.parameters -> (echo.value)))[1])
+                   from jsonb_each_text(v_list.meta) as echo
+                   join jsonb_array_elements(v_list.parameters) as declared (parameter) on declared.parameter ->> 'name' = echo.value), '{}')
+  )::text;
+end;
+$$;
+comment on function api.page(text, jsonb) is
+  'A page of a list as JSON text: {data, meta}, or the bare array. parameters: checked and typed values by name, limit among them. Raises BADRQ for a wrong cursor, BADKY.';
+
+create or replace function api.export_sql(name text, parameters jsonb, format text default 'rows')
+returns text language plpgsql stable set search_path = '' as $$
+declare
+  v_list constant api.endpoints := api.endpoint(export_sql.name);
+  v_query text;
+begin
+  v_query := api.list_sql(
+    v_list, api.selected_columns(v_list), export_sql.parameters, api.read_cursor(v_list, export_sql.parameters, export_sql.parameters ->> 'cursor'),
+    (export_sql.parameters ->> 'limit')::bigint, (export_sql.parameters ->> 'offset')::bigint
+  );
+  return case export_sql.format
+    when 'ndjson' then E'select row_to_json(item)::text\n  from (\n' || v_query || E'\n) as item'
+    when 'csv' then 'select ' || (
+      select string_agg(
+        case when field.definition ->> 'type' in ('json', 'jsonb', 'text[]') then format('to_json(item.%I)::text', field.definition ->> 'name')
+          when field.definition ->> 'type' = 'timestamptz' then format('to_json(item.%I) #>> ''{}''', field.definition ->> 'name')
+          else format('item.%I::text', field.definition ->> 'name') end, ', ' order by field.place
+      )
+        from jsonb_array_elements(v_list.row_columns) with ordinality as field (definition, place)
+    ) || E'\n  from (\n' || v_query || E'\n) as item'
+    else v_query
+  end;
+end;
+$$;
+comment on function api.export_sql(text, jsonb, text) is 'The query that gives all rows of a list, in its order. format: rows, csv (every column as text) or ndjson (one JSON text a row). Raises BADRQ for a wrong cursor, BADKY.';
+
+create or replace function api.arguments_sql(endpoint api.endpoints, parameters jsonb)
+returns text language sql stable set search_path = '' as $$
+  select coalesce(string_agg(
+      format('%I => %L::%s', given.key, case when jsonb_typeof(given.value) = 'array' and declared.parameter -> 'list' = 'true'
+        then array(select jsonb_array_elements_text(given.value))::text else given.value #>> '{}' end, api.argument_type(declared.parameter)), ', '
+    ), '')
+    from jsonb_each(arguments_sql.parameters) as given
+    join jsonb_array_elements((arguments_sql.endpoint).parameters) as declared (parameter) on declared.parameter ->> 'name' = given.key
+   where given.value <> 'null';
+$$;
+comment on function api.arguments_sql(api.endpoints, jsonb) is 'The arguments of the function of an endpoint, by name, as quoted literals of their types.';
+
+create or replace function api.argument_type(parameter jsonb)
+returns text language sql immutable parallel safe set search_path = '' as $$
+  select case argument_type.parameter ->> 'type' when 'integer' then 'integer' when 'boolean' then 'boolean' when 'date' then 'date' when 'object' then 'jsonb' else 'text' end
+    || case when argument_type.parameter -> 'list' = 'true' then '[]' else '' end;
+$$;
+comment on function api.argument_type(jsonb) is 'The SQL type of a parameter.';
+
+create or replace function api.answer(name text, parameters jsonb)
+returns text language plpgsql volatile set search_path = '' as $$
+declare
+  v_endpoint constant api.endpoints := api.endpoint(answer.name);
+  v_answer jsonb;
+begin
+  execute format('select api.%I(%s)', v_endpoint.calls, api.arguments_sql(v_endpoint, answer.parameters)) into v_answer;
+  return v_answer::text;
+end;
+$$;
+comment on function api.answer(text, jsonb) is 'The answer of an endpoint that calls a function, as JSON text; null when there is nothing.';
+
+create or replace function api.compile()
+returns void language plpgsql set search_path = '' as $$
+declare
+  v_list api.endpoints;
+  v_type text;
+  v_arguments text;
+  v_given text;
+  v_old text;
+begin
+  for v_list in select declared.* from api.endpoints as declared where declared.rows_from is not null order by declared.name loop
+    select string_agg(format('%I %s', field.definition ->> 'name', field.definition ->> 'type'), ', ' order by field.place)
+      into v_type
+      from jsonb_array_elements(v_list.row_columns) with ordinality as field (definition, place);
+    if obj_description(to_regtype(format('api.%I', v_list.name || '_row')), 'pg_type') is distinct from v_type then
+      execute format('drop type if exists api.%I cascade', v_list.name || '_row');
+      execute format('create type api.%I as (%s)', v_list.name || '_row', v_type);
+      execute format('comment on type api.%I is %L', v_list.name || '_row', v_type);
+    end if;
+    select coalesce(string_agg(format('%I %s default null, ', declared.parameter ->> 'name', api.argument_type(declared.parameter)), '' order by declared.place), ''),
+           coalesce(string_agg(format('%L, %I.%I, ', declared.parameter ->> 'name', v_list.name, declared.parameter ->> 'name'), '' order by declared.place), '')
+      into v_arguments, v_given
+      from jsonb_array_elements(v_list.parameters) with ordinality as declared (parameter, place)
+     where declared.parameter ->> 'name' not in ('limit', 'offset', 'cursor', 'count');
+    for v_old in
+      select existing.oid::regprocedure::text
+        from pg_catalog.pg_proc as existing
+       where existing.pronamespace = 'api'::regnamespace and existing.proname = v_list.name
+    loop
+      execute 'drop function ' || v_old;
+    end loop;
+    execute format(
+      $sql$
+      create function api.%1$I(%2$spage_limit bigint default %3$s, page_offset bigint default 0)
+      returns setof api.%4$I language plpgsql stable set search_path = '' as $body$
+      begin
+        return query execute api.export_sql(%5$L, jsonb_strip_nulls(jsonb_build_object(%6$s'limit', %1$I.page_limit, 'offset', %1$I.page_offset)));
+      end;
+      $body$
+      $sql$,
+      v_list.name, v_arguments,
+      (select declared ->> 'default' from jsonb_array_elements(v_list.parameters) as declared where declared ->> 'name' = 'limit'),
+      v_list.name || '_row', v_list.name, v_given
+    );
+    execute format('comment on function api.%I is %L', v_list.name,
+      v_list.summary || '. The same rows as ' || v_list.path || '; page_limit null gives all. Made by api.compile(). Raises BADKY.');
+  end loop;
+end;
+$$;
+comment on function api.compile() is
+  'Makes, for every declared list, a function of its name with its parameters as arguments: select * from api.leads(job_function => ''{Sales}''). Run it after declaring lists.';

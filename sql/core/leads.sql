@@ -1,0 +1,39 @@
+create or replace view core.leads as
+  select lead.person_id, lead.linkedin_url, lead.linkedin_slug, lead.full_name, lead.linkedin_url_type, lead.linkedin_user_profile_urn,
+         lead.person_city, lead.person_state, lead.person_country, lead.matched_cleaned_job_title, lead.matched_job_function, lead.matched_seniority,
+         lead.job_start_date, lead.company_id, lead.company_domain, lead.company_name, lead.company_linkedin_url, lead.company_city,
+         lead.company_state, lead.company_country, lead.matched_industry, lead.employee_range, lead.is_visible
+    from api.lead_rows as lead;
+comment on view core.leads is
+  'One row per person with the current employer, from api.lead_rows: follows core within a second. is_visible: complete enough for the lists of leads.';
+
+create or replace view core.leads_recently_promoted as
+  select lead.person_id, lead.linkedin_url, lead.linkedin_slug, lead.full_name, lead.linkedin_url_type, lead.person_city, lead.person_state,
+         lead.person_country, lead.matched_cleaned_job_title, lead.matched_job_function, lead.matched_seniority, lead.job_start_date,
+         lead.company_id, lead.company_domain, lead.company_name, lead.company_linkedin_url, lead.company_city, lead.company_state,
+         lead.company_country, lead.matched_industry, lead.employee_range, lead.previous_title, lead.new_title, lead.promotion_date
+    from api.lead_rows as lead
+   where lead.promotion_date is not null;
+comment on view core.leads_recently_promoted is 'Leads with their newest promotion at their present employer: one row per person who has one.';
+
+create or replace view core.leads_at_vc_portfolio as
+  select lead.person_id, lead.linkedin_url, lead.linkedin_slug, lead.full_name, lead.linkedin_url_type, lead.person_city, lead.person_state,
+         lead.person_country, lead.matched_cleaned_job_title, lead.matched_job_function, lead.matched_seniority, lead.job_start_date,
+         lead.company_id, lead.company_domain, lead.company_name, lead.company_linkedin_url, lead.company_city, lead.company_state,
+         lead.company_country, lead.matched_industry, lead.employee_range, investor.vc_name,
+         coalesce(portfolio.short_description, portfolio.long_description) as vc_company_description
+    from api.lead_rows as lead
+   cross join lateral unnest(lead.vc_names) as investor (vc_name)
+    left join extracted.vc_portfolio as portfolio on portfolio.domain = lead.company_domain and portfolio.vc_name = investor.vc_name;
+comment on view core.leads_at_vc_portfolio is 'Leads at companies with an investor: one row per person and investor.';
+
+-- Whoever works there now is no former employee, whatever other jobs they had there: readers compare with the present employer.
+create or replace view core.former_employees as
+  select job.linkedin_url, job.company_domain, job.company_name, job.matched_job_function, job.end_date
+    from core.person_work_history as job
+   where not job.is_current
+  union all
+  select employer.linkedin_url, employer.past_company_domain, employer.past_company_name, null, null
+    from core.person_past_employer as employer;
+comment on view core.former_employees is
+  'Who worked where before: one row per former job of core.person_work_history, and one per entry of core.person_past_employer.';

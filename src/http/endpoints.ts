@@ -1,0 +1,164 @@
+import { z } from 'zod';
+
+import type { Scope } from './authenticate.ts';
+import type { Calls } from './calls.ts';
+import { checkBody } from './check-body.ts';
+import { type AppContext, answerJson, unprocessable } from './context.ts';
+import type { ExportFormat, Exports } from './exports.ts';
+import { parseJson } from './json-text.ts';
+import type { Sql } from './lanes.ts';
+import {
+  bodySchema,
+  type DeclaredParameter,
+  openapiParameter,
+  readQuery,
+  type Values,
+} from './parameters.ts';
+import { Problem, type ProblemName } from './problems.ts';
+import type { JsonSchema } from './registry.ts';
+import { bodyFormat, decodeUtf8, readBytes } from './request-body.ts';
+import type { Route } from './routes.ts';
+
+/** One row of api.endpoints. */
+export type Endpoint = {
+  name: string;
+  method: 'get' | 'post' | 'delete';
+  path: string;
+  tag: string;
+  summary: string;
+  parameters: DeclaredParameter[];
+  responseSchema: JsonSchema;
+  isList: boolean;
+  columns: string[];
+  missing: string | null;
+  scope: Scope;
+};
+
+const largestBody = 1024 * 1024;
+
+const formats = ['json', 'csv', 'ndjson'];
+
+const format: DeclaredParameter = {
+  name: 'format',
+  in: 'query',
+  type: 'text',
+  description:
+    'csv or ndjson: all rows as a file, as an Accept header of text/csv or application/x-ndjson asks for too. limit then has no upper bound, and left out it is all.',
+  enum: formats,
+};
+
+/** Reads the declared endpoints, paths without parameters before those with, as that is the order they are tried in. */
+export async function readEndpoints(sql: Sql): Promise<Endpoint[]> {
+  return sql<Endpoint[]>`
+    select name, method, path, tag, summary, parameters, scope, missing,
+           response_schema as "responseSchema",
+           rows_from is not null as "isList",
+           coalesce((select jsonb_agg(field -> 'name') from jsonb_array_elements(row_columns) as field), '[]') as columns
+      from api.endpoints
+     order by path ~ ':', position, name`;
+}
+
+/** A route per declared endpoint. */
+export function endpointRoutes(endpoints: Endpoint[], calls: Calls, exports: Exports): Route[] {
+  return endpoints.map((endpoint) => {
+    const inBody = endpoint.parameters.filter((parameter) => parameter.in === 'body');
+    const others = endpoint.parameters.filter((parameter) => parameter.in !== 'body');
+    const shown = endpoint.isList ? [...others, format] : others;
+    return {
+      method: endpoint.method,
+      path: endpoint.path,
+      scopes: [endpoint.scope],
+      handler: endpoint.isList ? listHandler(endpoint, calls, exports) : callHandler(endpoint, calls),
+      tag: endpoint.tag,
+      summary: endpoint.summary,
+      ...(shown.length > 0 ? { parameters: shown.map(openapiParameter) } : {}),
+      ...(inBody.length > 0 ? { requestSchema: bodySchema(inBody) } : {}),
+      success: {
+        status: 200,
+        description: endpoint.isList ? 'A page, or all rows as a file.' : 'The answer.',
+        schema: endpoint.responseSchema,
+        ...(endpoint.isList ? { files: ['text/csv', 'application/x-ndjson'] } : {}),
+      },
+      problems: problemsOf(endpoint, inBody.length > 0),
+    };
+  });
+}
+
+function problemsOf(endpoint: Endpoint, hasBody: boolean): ProblemName[] {
+  return [
+    'unauthorized',
+    'forbidden',
+    'unprocessable',
+    'unavailable',
+    'timeout',
+    ...(endpoint.missing === null ? [] : (['not-found'] as const)),
+    ...(hasBody ? (['bad-request', 'too-large', 'unsupported-media-type'] as const) : []),
+  ];
+}
+
+function listHandler(endpoint: Endpoint, calls: Calls, exports: Exports) {
+  const paged = [...endpoint.parameters, format];
+  const whole = paged.map((parameter) => (parameter.name === 'limit' ? unbounded(parameter) : parameter));
+  return async function list(c: AppContext): Promise<Response> {
+    const query = allParameters(endpoint, c);
+    const wanted = formatOf(c, query);
+    if (wanted === 'json') {
+      const { format: _, ...values } = readQuery(paged, query);
+      return answerJson(c, 200, await calls.page(endpoint.name, values));
+    }
+    const { format: _, ...values } = readQuery(whole, query);
+    const sql = await calls.exportSql(endpoint.name, values, wanted);
+    return exports.answer(c, { query: sql, columns: endpoint.columns, format: wanted, name: endpoint.name });
+  };
+}
+
+function unbounded({ default: _, maximum: __, ...parameter }: DeclaredParameter): DeclaredParameter {
+  return parameter;
+}
+
+function callHandler(endpoint: Endpoint, calls: Calls) {
+  const inBody = endpoint.parameters.filter((parameter) => parameter.in === 'body');
+  const others = endpoint.parameters.filter((parameter) => parameter.in !== 'body');
+  const schema = bodySchema(inBody);
+  const validator = z.fromJSONSchema(schema as Parameters<typeof z.fromJSONSchema>[0]);
+  return async function call(c: AppContext): Promise<Response> {
+    const values = readQuery(others, allParameters(endpoint, c));
+    const body = inBody.length === 0 ? {} : await readBody(c, validator, inBody);
+    const text = await calls.answer(endpoint.name, { ...values, ...body });
+    if (text === null)
+      throw new Problem('not-found', endpoint.missing ?? 'There is nothing.', { code: 'UNKEY' });
+    return answerJson(c, 200, text);
+  };
+}
+
+/** The parameters of the query, and those of the path, which cannot be set in the query. */
+function allParameters(endpoint: Endpoint, c: AppContext): URLSearchParams {
+  const query = new URL(c.req.url).searchParams;
+  for (const parameter of endpoint.parameters) {
+    if (parameter.in !== 'path') continue;
+    if (query.has(parameter.name))
+      throw unprocessable([{ parameter: parameter.name, detail: 'is part of the path' }], 'BADRQ');
+    query.set(parameter.name, c.req.param(parameter.name) ?? '');
+  }
+  return query;
+}
+
+async function readBody(c: AppContext, validator: z.ZodType, declared: DeclaredParameter[]) {
+  bodyFormat(c);
+  const text = decodeUtf8(await readBytes(c, largestBody));
+  const body = parseJson(text);
+  const refusal = checkBody(body, text, validator);
+  if (refusal) throw refusal;
+  const fields = body as Record<string, unknown>;
+  const given = declared.filter(({ name }) => fields[name] !== undefined && fields[name] !== null);
+  return Object.fromEntries(given.map(({ name }) => [name, fields[name]])) as Values;
+}
+
+function formatOf(c: AppContext, query: URLSearchParams): 'json' | ExportFormat {
+  const asked = query.get('format')?.toLowerCase();
+  if (asked === 'csv' || asked === 'ndjson' || asked === 'json') return asked;
+  const accept = c.req.header('accept') ?? '';
+  if (/application\/(x-)?ndjson/.test(accept)) return 'ndjson';
+  if (accept.includes('text/csv')) return 'csv';
+  return 'json';
+}
