@@ -324,23 +324,6 @@ export class Calls {
     return this.#json((sql) => sql`select api.top_vc_missing_customers_count()::text as answer`);
   }
 
-  /** api.person_enrichment_status as JSON text. */
-  personStatus(linkedinUrl: string): Promise<string> {
-    return this.#json(
-      (sql) => sql`select api.person_enrichment_status(${linkedinUrl}::text)::text as answer`,
-    );
-  }
-
-  /** api.workflow_enrichment_status as JSON text. */
-  workflowStatus(entity: RecordKey['entity'], key: string, workflow: string): Promise<string> {
-    return this.#json(
-      (sql) => sql`
-        select api.workflow_enrichment_status(
-          entity_type => ${entity}::text, key => ${key}::text, workflow_slug => ${workflow}::text
-        )::text as answer`,
-    );
-  }
-
   /** etl.payload_status as JSON text; null for an unknown payload. */
   payloadStatus(id: string): Promise<string | null> {
     return this.#text(

@@ -1,29 +1,10 @@
-import { z } from 'zod';
-
 import type { Calls } from './calls.ts';
-import { checkBody } from './check-body.ts';
 import { type AppContext, answerJson, unprocessable } from './context.ts';
-import { parseJson } from './json-text.ts';
 import { listParameter, refuseUnknown, wholeNumber } from './query.ts';
-import { bodyFormat, decodeUtf8, readBytes } from './request-body.ts';
 
-const largestBody = 64 * 1024;
 const mostOffset = 10_000;
 
 type Handler = (c: AppContext) => Promise<Response>;
-
-/** Body of POST /api/people/enrichment-status. */
-export const personStatus = z.object({
-  linkedin_url: z.string().min(1).describe('LinkedIn URL of the person, in any spelling'),
-});
-
-/** Body of POST /api/people/workflow-enrichment-status; what the old system took beside is taken and not used. */
-export const personWorkflowStatus = z.object({
-  person_linkedin_url: z.string().min(1).describe('LinkedIn URL of the person, in any spelling'),
-  workflow_slug: z.string().min(1),
-  company_name: z.string().nullish(),
-  domain: z.string().nullish(),
-});
 
 /** Answers with how much is known, from which sources, how fresh, and what is missing. */
 export function coverageHandler(calls: Calls): Handler {
@@ -80,36 +61,6 @@ export function topVcCountHandler(calls: Calls): Handler {
     refuseUnknown(c, []);
     return answerJson(c, 200, await calls.topVcCount());
   };
-}
-
-/** Answers with whether a person's work history is known. */
-export function personStatusHandler(calls: Calls): Handler {
-  return async function status(c) {
-    const { linkedin_url: url } = await bodyOf(c, personStatus);
-    return answerJson(c, 200, await calls.personStatus(url));
-  };
-}
-
-/** Answers with whether a workflow has processed payloads about a person. */
-export function personWorkflowStatusHandler(calls: Calls): Handler {
-  return async function status(c) {
-    const body = await bodyOf(c, personWorkflowStatus);
-    const found = JSON.parse(
-      await calls.workflowStatus('person', body.person_linkedin_url, body.workflow_slug),
-    ) as { key: string };
-    const { key, ...rest } = found;
-    return answerJson(c, 200, JSON.stringify({ person_linkedin_url: key, ...rest }));
-  };
-}
-
-async function bodyOf<T>(c: AppContext, schema: z.ZodType<T>): Promise<T> {
-  refuseUnknown(c, []);
-  bodyFormat(c);
-  const json = decodeUtf8(await readBytes(c, largestBody));
-  const body = parseJson(json);
-  const refusal = checkBody(body, json, schema);
-  if (refusal) throw refusal;
-  return schema.parse(body);
 }
 
 function text(value: string, parameter: string): string {

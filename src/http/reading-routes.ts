@@ -1,14 +1,8 @@
-import { z } from 'zod';
-
 import { changesHandler } from './changes.ts';
 import {
   coverageHandler,
   gapHandler,
   gapRecipesHandler,
-  personStatus,
-  personStatusHandler,
-  personWorkflowStatus,
-  personWorkflowStatusHandler,
   topVcCompaniesHandler,
   topVcCountHandler,
   topVcsHandler,
@@ -317,48 +311,6 @@ function coverageRoutes({ calls }: RouteParts): Route[] {
         }),
       },
     ),
-    {
-      method: 'post',
-      path: '/api/people/enrichment-status',
-      scopes: ['read'],
-      handler: personStatusHandler(calls),
-      tag: 'enrichment',
-      summary: 'Whether the work history of a person is known',
-      requestSchema: z.toJSONSchema(personStatus) as JsonSchema,
-      success: {
-        status: 200,
-        description: 'And since when.',
-        schema: object({
-          linkedin_url: { type: 'string' },
-          is_enriched: { type: 'boolean' },
-          entry_count: { type: 'integer' },
-          last_enriched_at: time,
-        }),
-      },
-      problems: readBodyProblems,
-    },
-    {
-      method: 'post',
-      path: '/api/people/workflow-enrichment-status',
-      scopes: ['read'],
-      handler: personWorkflowStatusHandler(calls),
-      tag: 'enrichment',
-      summary: 'Whether a workflow has processed payloads about a person',
-      requestSchema: z.toJSONSchema(personWorkflowStatus) as JsonSchema,
-      success: {
-        status: 200,
-        description: 'How many, and the newest observation.',
-        schema: object({
-          person_linkedin_url: { type: 'string' },
-          workflow_slug: { type: 'string' },
-          core_table: { type: ['string', 'null'] },
-          enriched: { type: 'boolean' },
-          count: { type: 'integer' },
-          last_enriched_at: time,
-        }),
-      },
-      problems: [...readBodyProblems, 'unknown-workflow'],
-    },
   ];
 }
 
