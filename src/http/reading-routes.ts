@@ -173,12 +173,6 @@ const offset = query('offset', 'Rows before the page.', {
   maximum: 10_000,
   default: 0,
 });
-const readBodyProblems: Route['problems'] = [
-  'bad-request',
-  'too-large',
-  'unsupported-media-type',
-  ...(['unauthorized', 'forbidden', 'not-found', 'unprocessable'] as const),
-];
 
 function object(properties: Record<string, unknown>): JsonSchema {
   return { type: 'object', required: Object.keys(properties), properties };
