@@ -140,7 +140,7 @@ returns void language sql set search_path = '' as $$
         from api.company_rows as company
        cross join lateral (
          values ('matched_industry', company.matched_industry), ('employee_range', company.employee_range), ('company_city', company.company_city),
-                ('company_state', company.company_state), ('company_country', company.company_country), ('company_type', company.company_type),
+                ('company_state', company.company_state), ('company_name', company.name), ('company_country', company.company_country), ('company_type', company.company_type),
                 ('funding_range', company.funding_range), ('revenue_range', company.revenue_range)
          union all
          select 'vc_name', name from unnest(company.vc_names) as name
@@ -309,11 +309,11 @@ begin
   for v_used in
     select known.field, known.value, case when known.field ~ '^(person|matched_(job|cleaned|seniority))' then 'api.lead_rows' else 'api.company_rows' end as target
       from jsonb_each_text(v_row) as fact
-      join api.vocabulary as known on known.field = fact.key and known.value = fact.value
+      join api.vocabulary as known on known.field = case fact.key when 'name' then 'company_name' else fact.key end and known.value = fact.value
   loop
     execute format(
       'delete from api.vocabulary as known where known.field = $1 and known.value = $2 and not exists (select from %s as stored where stored.%I = $2)',
-      v_used.target, v_used.field
+      v_used.target, case v_used.field when 'company_name' then 'name' else v_used.field end
     ) using v_used.field, v_used.value;
   end loop;
 end;
