@@ -119,10 +119,7 @@ test(
           connections,
           landed.map(({ slug, id }) => ({ slug, ids: [id], connection: on.next().value ?? 0 })),
         );
-        await Promise.all([
-          retryTransient(sql),
-          rebuilder`select etl.rebuild_keys(array['acme.example'])`,
-        ]);
+        await Promise.all([retryTransient(sql), rebuilder`select etl.rebuild_keys(array['acme.example'])`]);
         isOver = true;
         await refreshing;
         await sql`select api.refresh_all_reads()`;
@@ -160,11 +157,14 @@ test('a company with very many people is followed in parts, to the last of them'
   expect(first?.step).toMatchObject({ changed: 1, remaining: true });
   const steps: number[] = [];
   for (let remaining = true; remaining;) {
-    const [row] = await sql<{ step: { done: number; remaining: boolean } }[]>`select api.refresh_reads() as step`;
+    const [row] = await sql<
+      { step: { done: number; remaining: boolean } }[]
+    >`select api.refresh_reads() as step`;
     steps.push(row?.step.done ?? 0);
     remaining = row?.step.remaining ?? false;
   }
   expect(Math.max(...steps), 'no step takes more than a part and a walk').toBeLessThanOrEqual(1001);
-  const [row] = await sql`select count(*)::int as people from api.lead_rows where company_name = 'Acme Renamed'`;
+  const [row] =
+    await sql`select count(*)::int as people from api.lead_rows where company_name = 'Acme Renamed'`;
   expect(row).toEqual({ people: 2500 });
 });
