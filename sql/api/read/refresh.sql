@@ -100,27 +100,30 @@ comment on function api.merge_rows(text, text, text, text[]) is
 create or replace function api.learn_words(searches tsvector[])
 returns void language sql set search_path = '' as $$
   insert into api.words (word)
-  select distinct found.word collate "C"
-    from unnest(learn_words.searches) as search (words)
-   cross join lateral unnest(tsvector_to_array(search.words)) as found (word)
+  select found.word
+    from api.words_in(learn_words.searches) as found (word)
    where not exists (select from api.words as known where known.word = found.word collate "C")
       on conflict do nothing;
 $$;
 comment on function api.learn_words(tsvector[]) is 'Adds words that are not known yet.';
 
-create or replace function api.unlearn_words(searches tsvector[])
+create or replace function api.words_in(searches tsvector[])
+returns setof text language sql immutable set search_path = '' as $$
+  select distinct found.word collate "C"
+    from unnest(words_in.searches) as search (words)
+   cross join lateral unnest(tsvector_to_array(search.words)) as found (word);
+$$;
+comment on function api.words_in(tsvector[]) is 'The words of search vectors, each once.';
+
+create or replace function api.unlearn_words(words text[])
 returns void language sql set search_path = '' as $$
   delete from api.words as known
-   using (
-     select distinct found.word collate "C" as word
-       from unnest(unlearn_words.searches) as search (words)
-      cross join lateral unnest(tsvector_to_array(search.words)) as found (word)
-   ) as gone
-   where known.word = gone.word
+   using unnest(unlearn_words.words) as gone (word)
+   where known.word = gone.word collate "C"
      and not exists (select from api.lead_rows as lead where lead.search @@ (quote_literal(gone.word))::tsquery)
      and not exists (select from api.company_rows as company where company.search @@ (quote_literal(gone.word))::tsquery);
 $$;
-comment on function api.unlearn_words(tsvector[]) is 'Removes words that occur nowhere any more, so that a name that was erased is not kept as a word.';
+comment on function api.unlearn_words(text[]) is 'Removes those of the words that occur nowhere any more, so that a name that was erased is not kept as a word.';
 
 create or replace function api.learn_values(company_domains text[], linkedin_urls text[])
 returns void language sql set search_path = '' as $$
@@ -176,13 +179,16 @@ begin
       array(select stored.search from api.company_rows as stored where stored.domain = any (v_companies))
       || array(select stored.search from api.lead_rows as stored where stored.linkedin_url = any (v_people))
     );
+    -- Only words that no row of these has any more are looked for in all the others.
     perform api.unlearn_words(
       array(
-        select old.search from unnest(v_before) as old (search)
+        select old.word from api.words_in(v_before) as old (word)
         except
-        select kept.search from api.company_rows as kept where kept.domain = any (refresh_keys.company_domains)
-        except
-        select kept.search from api.lead_rows as kept where kept.linkedin_url = any (refresh_keys.linkedin_urls)
+        select kept.word
+          from api.words_in(
+            array(select stored.search from api.company_rows as stored where stored.domain = any (refresh_keys.company_domains))
+            || array(select stored.search from api.lead_rows as stored where stored.linkedin_url = any (refresh_keys.linkedin_urls))
+          ) as kept (word)
       )
     );
   end if;
