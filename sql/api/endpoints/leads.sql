@@ -79,7 +79,8 @@ select api.list('leads_at_vc_portfolio', '/api/leads/at-vc-portfolio', 'Leads at
 
 create or replace function api.left_condition()
 returns text language sql immutable set search_path = '' as $$
-  select 'exists (select from core.former_employees as former where former.linkedin_url = lead.linkedin_url and former.company_domain = any (:value) and former.company_domain is distinct from lead.company_domain)'::text;
+  -- Said twice, so that the people can be found from the companies as well as the companies from the people.
+  select 'lead.linkedin_url in (select former.linkedin_url from core.former_employees as former where former.company_domain = any (:value)) and exists (select from core.former_employees as former where former.linkedin_url = lead.linkedin_url and former.company_domain = any (:value) and former.company_domain is distinct from lead.company_domain)'::text;
 $$;
 comment on function api.left_condition() is 'The condition that a lead worked at one of the domains in :value and no longer does.';
 
