@@ -24,6 +24,7 @@ comment on table api.company_rows is
 comment on column api.company_rows.vc_names is 'Investors, sorted; null for none.';
 comment on column api.company_rows.sort_name is 'api.sort_key(name): the order of lists.';
 comment on column api.company_rows.search is 'Words of name and domain.';
+create index if not exists company_rows_name_idx on api.company_rows (name);
 create index if not exists company_rows_order_idx on api.company_rows (sort_name, domain);
 create index if not exists company_rows_matched_industry_idx on api.company_rows (matched_industry);
 create index if not exists company_rows_employee_range_idx on api.company_rows (employee_range);
@@ -96,6 +97,7 @@ create index if not exists lead_rows_employee_range_idx on api.lead_rows (employ
 create index if not exists lead_rows_person_city_idx on api.lead_rows (person_city);
 create index if not exists lead_rows_person_state_idx on api.lead_rows (person_state);
 create index if not exists lead_rows_person_country_idx on api.lead_rows (person_country);
+create index if not exists lead_rows_company_name_idx on api.lead_rows (company_name);
 create index if not exists lead_rows_company_city_idx on api.lead_rows (company_city);
 create index if not exists lead_rows_company_state_idx on api.lead_rows (company_state);
 create index if not exists lead_rows_company_country_idx on api.lead_rows (company_country);

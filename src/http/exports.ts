@@ -9,7 +9,7 @@ import { currentTenant } from './tenant.ts';
 
 export type ExportFormat = 'csv' | 'ndjson';
 
-const rowsAtOnce = 1_000;
+const rowsAtOnce = 250;
 const mostExports = 4;
 /** A caller that takes nothing for so long loses the export: its transaction keeps dead rows from being cleaned away. */
 const idleSeconds = 300;

@@ -15,7 +15,7 @@ returns jsonb language sql immutable set search_path = '' as $$
     api.parameter('state', 'text', 'State contains this.', 'contains', 'company.company_state', 'company_state'),
     api.parameter('country', 'text', 'Country contains this.', 'contains', 'company.company_country', 'company_country'),
     api.parameter('domain', 'domain', 'Domain, in any spelling: any of these.', 'equals', 'company.domain', is_list => true),
-    api.parameter('name', 'text', 'Name contains this.', 'part', 'company.name', 'company.search')
+    api.parameter('name', 'text', 'Name contains this.', 'contains', 'company.name', 'company_name')
   );
 $$;
 comment on function api.company_parameters() is 'Filters of lists of companies, whose rows are called company.';

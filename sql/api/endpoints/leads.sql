@@ -36,7 +36,7 @@ returns jsonb language sql immutable set search_path = '' as $$
     api.parameter('company_state', 'text', 'State of the company contains this.', 'contains', 'lead.company_state', 'company_state'),
     api.parameter('company_country', 'text', 'Country of the company contains this.', 'contains', 'lead.company_country', 'company_country'),
     api.parameter('company_domain', 'domain', 'Domain of the company, in any spelling: any of these.', 'equals', 'lead.company_domain', is_list => true),
-    api.parameter('company_name', 'text', 'Name of the company contains this.', 'part', 'lead.company_name', 'lead.search'),
+    api.parameter('company_name', 'text', 'Name of the company contains this.', 'contains', 'lead.company_name', 'company_name'),
     api.parameter('business_model', 'text', 'B2B: sells to businesses, to consumers too or not; B2C: to consumers, to businesses too or not; Both: to both.', 'sql',
       'case upper(:value) when ''B2B'' then lead.is_b2b when ''B2C'' then lead.is_b2c else lead.is_b2b and lead.is_b2c end',
       more => '{"enum": ["B2B", "B2C", "Both"]}'),
@@ -77,39 +77,52 @@ select api.list('leads_at_vc_portfolio', '/api/leads/at-vc-portfolio', 'Leads at
   api.lead_parameters() || api.parameter('vc_name', 'text', 'Name of the investor: any of these.', 'overlaps', 'lead.vc_names', 'vc_name', true),
   always => 'lead.vc_names is not null', tag => 'leads');
 
+create or replace function api.left_condition()
+returns text language sql immutable set search_path = '' as $$
+  -- Said twice, so that the people can be found from the companies as well as the companies from the people.
+  select 'lead.linkedin_url in (select former.linkedin_url from core.former_employees as former where former.company_domain = any (:value)) and exists (select from core.former_employees as former where former.linkedin_url = lead.linkedin_url and former.company_domain = any (:value) and former.company_domain is distinct from lead.company_domain)'::text;
+$$;
+comment on function api.left_condition() is 'The condition that a lead worked at one of the domains in :value and no longer does.';
+
 select api.list('leads_by_past_employer', '/api/leads/by-past-employer', 'Leads who worked at any of these companies and no longer do', 'api.lead_rows as lead',
   api.lead_columns(), '{lead.sort_name,lead.person_id}',
-  api.lead_parameters() || api.parameter('domains', 'domain', 'Domains of former employers, in any spelling.', 'sql',
-    'lead.linkedin_url in (select former.linkedin_url from core.former_employees as former where former.company_domain = any (:value)) and exists (select from core.former_employees as former where former.linkedin_url = lead.linkedin_url and former.company_domain = any (:value) and former.company_domain is distinct from lead.company_domain)',
+  api.lead_parameters() || api.parameter('domains', 'domain', 'Domains of former employers, in any spelling.', 'sql', api.left_condition(),
     is_list => true, required => true, more => '{"example": "acme.example"}'),
   tag => 'leads');
 
--- The customers are found once, and then the people: not the customers of every person again.
-create or replace function api.customer_alumni(company_domain text)
-returns table (linkedin_url text, customer_domain text, customer_name text) language plpgsql stable rows 1000 set search_path = '' as $$
-begin
-  return query
-  with customers as materialized (
-    select distinct on (customer.customer_domain) customer.customer_domain, customer.customer_name
+create or replace function api.customer_domains(company_domain text)
+returns text[] language sql stable set search_path = '' as $$
+  select array(
+    select distinct customer.customer_domain
       from core.company_customers_resolved as customer
-     where customer.origin_company_domain = customer_alumni.company_domain
+     where customer.origin_company_domain = customer_domains.company_domain
        and customer.customer_domain is not null
-     order by customer.customer_domain, customer.customer_name
-  )
-  select distinct on (former.linkedin_url) former.linkedin_url, customers.customer_domain, coalesce(customers.customer_name, former.company_name)
-    from customers
-    join core.former_employees as former on former.company_domain = customers.customer_domain
-    join api.lead_rows as lead on lead.linkedin_url = former.linkedin_url and lead.company_domain is distinct from former.company_domain
-   order by former.linkedin_url, former.end_date desc nulls last, customers.customer_domain;
-end;
+     order by customer.customer_domain
+     limit 5000
+  );
 $$;
-comment on function api.customer_alumni(text) is
-  'People who worked at a customer of a company (normalised domain) and no longer do, each with the customer they left last: one row per person.';
+comment on function api.customer_domains(text) is 'Domains of the customers of a company (normalised domain), at most 5,000.';
 
-select api.list('leads_by_company_customers', '/api/leads/by-company-customers', 'Leads who worked at a customer of a company',
-  'api.lead_rows as lead join api.customer_alumni(:company_domain) as alumni on alumni.linkedin_url = lead.linkedin_url',
-  api.lead_columns() || api.columns('previous_customer_domain text = alumni.customer_domain -- The customer they left last.', 'previous_customer_name text = alumni.customer_name'),
+create or replace function api.last_customer(linkedin_url text, present_domain text, company_domain text)
+returns jsonb language sql stable set search_path = '' as $$
+  select jsonb_build_object('domain', customer.customer_domain, 'name', coalesce(customer.customer_name, former.company_name))
+    from core.former_employees as former
+    join core.company_customers_resolved as customer on customer.customer_domain = former.company_domain
+   where former.linkedin_url = last_customer.linkedin_url
+     and former.company_domain is distinct from last_customer.present_domain
+     and customer.origin_company_domain = last_customer.company_domain
+   order by former.end_date desc nulls last, customer.customer_domain, customer.customer_name
+   limit 1;
+$$;
+comment on function api.last_customer(text, text, text) is 'The customer of a company that a person left last: {domain, name}; null for none. present_domain: where the person works now.';
+
+-- The domains of the customers are found first and are part of the query, so that the planner knows how many people they mean.
+select api.list('leads_by_company_customers', '/api/leads/by-company-customers', 'Leads who worked at a customer of a company', 'api.lead_rows as lead',
+  api.lead_columns() || api.columns(
+    'previous_customer_domain text = api.last_customer(lead.linkedin_url, lead.company_domain, :company_domain) ->> ''domain'' -- The customer they left last.',
+    'previous_customer_name text = api.last_customer(lead.linkedin_url, lead.company_domain, :company_domain) ->> ''name'''),
   '{lead.sort_name,lead.person_id}',
   (select jsonb_agg(declared) from jsonb_array_elements(api.lead_parameters()) as declared where declared ->> 'name' <> 'company_domain')
-  || api.parameter('company_domain', 'domain', 'Domain of the company whose customers are meant.', required => true, more => '{"example": "acme.example"}'),
+  || api.parameter('company_domain', 'domain', 'Domain of the company whose customers are meant.', 'sql', api.left_condition(), required => true,
+    more => '{"example": "acme.example", "resolve": "api.customer_domains"}'),
   tag => 'leads');

@@ -1,6 +1,6 @@
 -- What the read tables follow: the rows as core would give them now. Texts that are indexed there have a bound of 500 characters.
 create or replace view api.company_facts as
-  select company.domain, company.id, coalesce(company.cleaned_name, company.name) as name, company.linkedin_url,
+  select company.domain, company.id, left(coalesce(company.cleaned_name, company.name), 500) as name, company.linkedin_url,
          left(full_row.company_city, 500) as company_city, left(full_row.company_state, 500) as company_state,
          left(full_row.company_country, 500) as company_country, left(full_row.matched_industry, 500) as matched_industry,
          full_row.employee_range, full_row.company_type, full_row.funding_range, full_row.revenue_range,

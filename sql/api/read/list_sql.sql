@@ -40,6 +40,9 @@ begin
   if v_first is null or (condition_sql.parameter ->> 'type' = 'text' and not exists (select from unnest(v_values) as each (value) where btrim(each.value) <> '')) then
     return null;
   end if;
+  if condition_sql.parameter ? 'resolve' then
+    execute format('select %s($1)', (condition_sql.parameter ->> 'resolve')::regproc) into v_values using v_first;
+  end if;
   case condition_sql.parameter ->> 'match'
     when 'any', 'overlaps' then
       v_values := api.listed_values(v_field, v_values, splits => jsonb_typeof(condition_sql.value) <> 'array' or jsonb_array_length(condition_sql.value) = 1);
@@ -65,7 +68,7 @@ begin
     when 'within' then
       return format('%1$s >= current_date - %2$L::integer and %1$s <= current_date', v_on, v_first);
     when 'sql' then
-      return replace(v_on, ':value', case when condition_sql.parameter -> 'list' = 'true' then quote_literal(v_values::text) || '::text[]' else quote_literal(v_first) end);
+      return replace(v_on, ':value', case when condition_sql.parameter -> 'list' = 'true' or condition_sql.parameter ? 'resolve' then quote_literal(v_values::text) || '::text[]' else quote_literal(v_first) end);
     else
       return null;
   end case;

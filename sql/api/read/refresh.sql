@@ -100,27 +100,30 @@ comment on function api.merge_rows(text, text, text, text[]) is
 create or replace function api.learn_words(searches tsvector[])
 returns void language sql set search_path = '' as $$
   insert into api.words (word)
-  select distinct found.word collate "C"
-    from unnest(learn_words.searches) as search (words)
-   cross join lateral unnest(tsvector_to_array(search.words)) as found (word)
+  select found.word
+    from api.words_in(learn_words.searches) as found (word)
    where not exists (select from api.words as known where known.word = found.word collate "C")
       on conflict do nothing;
 $$;
 comment on function api.learn_words(tsvector[]) is 'Adds words that are not known yet.';
 
-create or replace function api.unlearn_words(searches tsvector[])
+create or replace function api.words_in(searches tsvector[])
+returns setof text language sql immutable set search_path = '' as $$
+  select distinct found.word collate "C"
+    from unnest(words_in.searches) as search (words)
+   cross join lateral unnest(tsvector_to_array(search.words)) as found (word);
+$$;
+comment on function api.words_in(tsvector[]) is 'The words of search vectors, each once.';
+
+create or replace function api.unlearn_words(words text[])
 returns void language sql set search_path = '' as $$
   delete from api.words as known
-   using (
-     select distinct found.word collate "C" as word
-       from unnest(unlearn_words.searches) as search (words)
-      cross join lateral unnest(tsvector_to_array(search.words)) as found (word)
-   ) as gone
-   where known.word = gone.word
+   using unnest(unlearn_words.words) as gone (word)
+   where known.word = gone.word collate "C"
      and not exists (select from api.lead_rows as lead where lead.search @@ (quote_literal(gone.word))::tsquery)
      and not exists (select from api.company_rows as company where company.search @@ (quote_literal(gone.word))::tsquery);
 $$;
-comment on function api.unlearn_words(tsvector[]) is 'Removes words that occur nowhere any more, so that a name that was erased is not kept as a word.';
+comment on function api.unlearn_words(text[]) is 'Removes those of the words that occur nowhere any more, so that a name that was erased is not kept as a word.';
 
 create or replace function api.learn_values(company_domains text[], linkedin_urls text[])
 returns void language sql set search_path = '' as $$
@@ -140,7 +143,7 @@ returns void language sql set search_path = '' as $$
         from api.company_rows as company
        cross join lateral (
          values ('matched_industry', company.matched_industry), ('employee_range', company.employee_range), ('company_city', company.company_city),
-                ('company_state', company.company_state), ('company_country', company.company_country), ('company_type', company.company_type),
+                ('company_state', company.company_state), ('company_name', company.name), ('company_country', company.company_country), ('company_type', company.company_type),
                 ('funding_range', company.funding_range), ('revenue_range', company.revenue_range)
          union all
          select 'vc_name', name from unnest(company.vc_names) as name
@@ -176,13 +179,16 @@ begin
       array(select stored.search from api.company_rows as stored where stored.domain = any (v_companies))
       || array(select stored.search from api.lead_rows as stored where stored.linkedin_url = any (v_people))
     );
+    -- Only words that no row of these has any more are looked for in all the others.
     perform api.unlearn_words(
       array(
-        select old.search from unnest(v_before) as old (search)
+        select old.word from api.words_in(v_before) as old (word)
         except
-        select kept.search from api.company_rows as kept where kept.domain = any (refresh_keys.company_domains)
-        except
-        select kept.search from api.lead_rows as kept where kept.linkedin_url = any (refresh_keys.linkedin_urls)
+        select kept.word
+          from api.words_in(
+            array(select stored.search from api.company_rows as stored where stored.domain = any (refresh_keys.company_domains))
+            || array(select stored.search from api.lead_rows as stored where stored.linkedin_url = any (refresh_keys.linkedin_urls))
+          ) as kept (word)
       )
     );
   end if;
@@ -309,11 +315,11 @@ begin
   for v_used in
     select known.field, known.value, case when known.field ~ '^(person|matched_(job|cleaned|seniority))' then 'api.lead_rows' else 'api.company_rows' end as target
       from jsonb_each_text(v_row) as fact
-      join api.vocabulary as known on known.field = fact.key and known.value = fact.value
+      join api.vocabulary as known on known.field = case fact.key when 'name' then 'company_name' else fact.key end and known.value = fact.value
   loop
     execute format(
       'delete from api.vocabulary as known where known.field = $1 and known.value = $2 and not exists (select from %s as stored where stored.%I = $2)',
-      v_used.target, v_used.field
+      v_used.target, case v_used.field when 'company_name' then 'name' else v_used.field end
     ) using v_used.field, v_used.value;
   end loop;
 end;

@@ -44,9 +44,9 @@ export async function loadSample(sql: Sql, people = 60): Promise<void> {
     await sql`select etl.ingest('companyenrich', ${sql.json({ domain, raw_payload })})`;
   }
   for (let n = 0; n < people; n += 1) {
-    const employer = companies[n % 3]!;
-    const title = titles[n % titles.length]!.latest_title;
-    const past = companies[(n + 1) % 3]!;
+    const [employer, past] = [companies[n % 3], companies[(n + 1) % 3]];
+    const title = titles[n % titles.length]?.latest_title;
+    if (!employer || !past || !title) throw new Error('the sample has three companies and some titles');
     const current = {
       title,
       company: employer.name,
