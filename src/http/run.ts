@@ -61,8 +61,7 @@ export function runHandler(parts: RunParts): (c: AppContext) => Promise<Response
     const mode = runMode(c);
     const key = idempotencyKey(c, mode);
     if (isForm) {
-      const text = await uploadedBody(c, parts.producer, workflow);
-      return answerOne(c, parts, workflow, await submitChecked(parts, workflow, mode, text), false);
+      return answerOne(c, parts, workflow, await runForm(c, parts, workflow, mode), false);
     }
     const format = bodyFormat(c);
     if (format === 'ndjson') return runLines(c, parts, workflow, mode, key);
@@ -370,15 +369,18 @@ async function runOnce(
   return { answers, replayed };
 }
 
-/** A body that was put together from a form: checked like any other. */
-async function submitChecked(
-  parts: RunParts,
-  workflow: Workflow,
-  mode: RunMode,
-  text: string,
-): Promise<Answer> {
+/** A form with files: checked like any other body, and its files are kept only when it is accepted. */
+async function runForm(c: AppContext, parts: RunParts, workflow: Workflow, mode: RunMode): Promise<Answer> {
+  const { text, files } = await uploadedBody(c, workflow);
   const refusal = checkBody(JSON.parse(text), text, parts.registry.validator(workflow));
-  return refusal ?? submit(parts, workflow, mode, text);
+  if (refusal) return refusal;
+  const { refused } = await parts.calls.acceptance(workflow.slug, text);
+  if (refused) return refused;
+  if (mode !== 'dry_run') {
+    for (const { content, contentType } of files)
+      await parts.producer.store.keepAttachment(content, contentType);
+  }
+  return submit(parts, workflow, mode, text);
 }
 
 /** One body on its way: to the batcher, or, for a workflow that calls the outside, to the producer. */

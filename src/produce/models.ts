@@ -29,7 +29,7 @@ export type ModelSettings = {
 };
 
 /** Longest time for one answer of a model; the caller's own limit is often shorter. */
-const timeoutMs = 60_000;
+const usualSeconds = 60;
 const mostEvidence = 4_000;
 
 type Usage = { inputTokens?: number | undefined; outputTokens?: number | undefined };
@@ -132,10 +132,11 @@ export class Models {
     }
     const validator = z.fromJSONSchema(question.schema as Parameters<typeof z.fromJSONSchema>[0]);
     const { temperature, max_output_tokens: maxOutputTokens, search } = question.settings;
+    const seconds = question.settings.timeout_seconds ?? usualSeconds;
     return this.#slots.call<Attempt>(
       production,
       providerName,
-      timeoutMs,
+      seconds * 1000,
       signal,
       async (abortSignal): Promise<Called<Attempt>> => {
         try {
@@ -172,7 +173,7 @@ export class Models {
           };
         }
       },
-      (error) => failureOf(error, model),
+      (error) => failureOf(error, model, seconds),
     );
   }
 }
@@ -196,7 +197,11 @@ function problemOf(error: NoObjectGeneratedError): string {
     : `${reason} (the model stopped for the reason "${error.finishReason}")`;
 }
 
-function failureOf(error: unknown, model: string): { failure: OutsideError; record: Partial<CallRecord> } {
+function failureOf(
+  error: unknown,
+  model: string,
+  seconds: number,
+): { failure: OutsideError; record: Partial<CallRecord> } {
   if (APICallError.isInstance(error)) {
     const status = error.statusCode;
     const reason =
@@ -225,7 +230,7 @@ function failureOf(error: unknown, model: string): { failure: OutsideError; reco
   }
   if (error instanceof Error && /^(TimeoutError|AbortError)$/.test(error.name)) {
     return {
-      failure: new OutsideError('OUTTM', `${model} did not answer within ${timeoutMs / 1000} seconds.`, {
+      failure: new OutsideError('OUTTM', `${model} did not answer within ${seconds} seconds.`, {
         transient: true,
       }),
       record: { model },

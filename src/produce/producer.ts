@@ -32,6 +32,7 @@ export type ProducerParts = { sql: Sql; outbound: Outbound; settings: ProducerSe
 
 // A claim that was lost half way is looked at again after this, to see what the new holder makes of it.
 const pollMs = 300;
+const renewMs = 60_000;
 const afterFaultMs = 5_000;
 const mostRounds = 20;
 const homepage = /^https:\/\/[^/]+\/?$/;
@@ -51,8 +52,9 @@ export class Producer {
   constructor({ sql, outbound, settings, log }: ProducerParts) {
     this.store = new ProductionStore(sql);
     this.#pages = new PageReader(this.store, outbound);
-    const slots = new ProviderSlots(this.store, settings.monthlyBudgetUsd);
-    this.#models = new Models(settings, slots);
+    this.#models = new Models(settings, new ProviderSlots(this.store, settings.monthlyBudgetUsd));
+    // Their calls cost nothing that is counted here, so a used-up budget does not stop them.
+    const slots = new ProviderSlots(this.store, undefined);
     this.#providers = new ProviderClient(this.store, outbound, slots, settings.secrets);
     this.#log = log;
   }
@@ -62,6 +64,12 @@ export class Producer {
    * nobody is waiting, so after a passing failure it may be tried again later. Gives the outcome so far.
    */
   async work(claim: Claim, signal: AbortSignal, mayRetry: boolean): Promise<ProducedOutcome> {
+    // One step can outlast the lease: waiting for a place, and a slow model that is asked again.
+    const renewing = setInterval(() => {
+      this.store.renew(claim).catch((error: unknown) => {
+        this.#log.debug({ production: claim.id }, `The lease was not renewed: ${errorMessage(error)}`);
+      });
+    }, renewMs);
     try {
       for (let round = 0; round < mostRounds; round += 1) {
         const outcome = await this.#take(claim, await this.store.nextStep(claim), signal, mayRetry);
@@ -86,6 +94,8 @@ export class Producer {
         .release(claim, afterFaultMs)
         .catch((again: unknown) => this.#log.warn(`Its lease has to run out first: ${errorMessage(again)}`));
       throw error;
+    } finally {
+      clearInterval(renewing);
     }
   }
 

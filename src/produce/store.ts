@@ -20,7 +20,13 @@ export type CallResult = { status: number; body: unknown; keep_path?: string } |
 
 export type Question = {
   model: string | null;
-  settings: { temperature?: number; max_output_tokens?: number; search?: boolean };
+  settings: {
+    temperature?: number;
+    max_output_tokens?: number;
+    search?: boolean;
+    /** for one answer; 60 unless set */
+    timeout_seconds?: number;
+  };
   schema: Record<string, unknown>;
   instructions: string;
   prompt: string;
@@ -97,6 +103,11 @@ export class ProductionStore {
   async release({ id, claim }: Claim, delayMs = 0): Promise<void> {
     await this.#sql`
       select etl.release_production(${id}::uuid, ${claim}::uuid, make_interval(secs => ${delayMs / 1000}::double precision))`;
+  }
+
+  /** etl.renew_lease */
+  async renew({ id, claim }: Claim): Promise<void> {
+    await this.#sql`select etl.renew_lease(${id}::uuid, ${claim}::uuid)`;
   }
 
   /** etl.next_step */

@@ -25,6 +25,16 @@ describe('readConfig', () => {
       deliveryRate: 10,
       deliveryTimeoutMs: 30_000,
       deliveryLeaseMs: 15_000,
+      producer: {
+        defaultModel: 'google:gemini-3-flash-preview',
+        googleApiKey: undefined,
+        googleBaseUrl: undefined,
+        openaiApiKey: undefined,
+        openaiBaseUrl: undefined,
+        monthlyBudgetUsd: undefined,
+        secrets: { baseUrls: {}, values: {} },
+      },
+      producerConcurrency: 8,
       dev: false,
     });
   });
@@ -48,6 +58,8 @@ describe('readConfig', () => {
       'HQ_OUTBOUND_ALLOW cannot be read: "http://acme.example" is no host, address or CIDR range with or without a port (such as hooks.example, 10.0.0.0/8 or 127.0.0.1:9000) (it is "127.0.0.1:9000 http://acme.example").',
     ],
     [{ HQ_DEV: 'yes' }, 'HQ_DEV must be 1 or 0 (it is "yes").'],
+    [{ HQ_MODEL: 'gemini' }, 'HQ_MODEL must look like google:name or openai:name (it is "gemini").'],
+    [{ HQ_SEC_BASE_URL: 'sec' }, 'HQ_SEC_BASE_URL must be an http or https URL (it is "sec").'],
     [
       { DATABASE_URL: 'mysql://u:hidden@h/d' },
       'DATABASE_URL must look like postgres://user:password@host:5432/database.',
@@ -55,6 +67,20 @@ describe('readConfig', () => {
     [{ HQ_API_KEY: 'short secret' }, 'HQ_API_KEY must have at least 16 characters and no spaces.'],
   ] as const)('refuses %o in one sentence, without secrets', ([env, sentence]) => {
     expect(() => readConfig(env)).toThrow(expect.objectContaining({ message: sentence, exitCode: 2 }));
+  });
+
+  test('gives declared providers the settings that are named for them, and no others', () => {
+    const { producer } = readConfig({
+      HQ_SEC_BASE_URL: 'http://127.0.0.1:9',
+      HQ_CONTACT: 'Acme ops@acme.example',
+      COMPANYENRICH_API_KEY: 'ce-key',
+      HQ_API_KEY: 'hq_test_key_0123456789',
+      OTHER_SECRET: 'hidden',
+    });
+    expect(producer.secrets).toEqual({
+      baseUrls: { sec: 'http://127.0.0.1:9' },
+      values: { HQ_CONTACT: 'Acme ops@acme.example', COMPANYENRICH_API_KEY: 'ce-key' },
+    });
   });
 
   test('names every problem at once, and settings that do not exist', () => {

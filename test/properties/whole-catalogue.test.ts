@@ -39,7 +39,7 @@ test(
     const sql = ownDatabase.connect(1);
     await installHelpers(sql);
     const examples = await sql<Example[]>`
-      select workflow_slug as slug, example_request as body,
+      select workflow_slug as slug, etl.landing_example(workflow_slug) as body,
              case when ingestion.refuses is null and ingestion.key is null then ingestion.payload_field end as payload_field
         from etl.ingestions as ingestion
         join reference.enrichment_workflow_registry using (workflow_slug)

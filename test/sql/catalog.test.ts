@@ -116,7 +116,7 @@ test('what the registry names is there: tables, and fields that are required', a
   const rows = await sql`
     select workflow_slug
       from reference.enrichment_workflow_registry
-     where workflow_type in ('ingest', 'upsert') and to_regclass(raw_table) is null
+     where etl.lands_payloads(workflow_type) and to_regclass(raw_table) is null
         or exists (select from unnest(core_tables) as name where to_regclass(name) is null)
         or exists (
           select from jsonb_array_elements_text(coalesce(request_schema -> 'required', '[]')) as name

@@ -16,7 +16,7 @@ const late = { at: '2021-01-01T00:00:00Z' };
 
 async function runExample(sql: AnySql, slug: string): Promise<Outcome> {
   const [row] = await sql<{ outcome: Outcome }[]>`
-    select etl.run(workflow_slug, example_request) as outcome
+    select etl.run(workflow_slug, etl.landing_example(workflow_slug)) as outcome
       from reference.enrichment_workflow_registry where workflow_slug = ${slug}`;
   if (!row) throw new Error(`no workflow ${slug}`);
   return row.outcome;
@@ -602,7 +602,7 @@ describe('lead views', () => {
 describe('all of them', () => {
   test('a rebuild gives the same core', async ({ sql }) => {
     const slugs = await sql<{ slug: string }[]>`
-      select workflow_slug as slug from reference.enrichment_workflow_registry where workflow_type in ('ingest', 'upsert') order by workflow_slug`;
+      select workflow_slug as slug from reference.enrichment_workflow_registry where etl.lands_payloads(workflow_type) order by workflow_slug`;
     for (const { slug } of slugs) await runExample(sql, slug);
     await structured(sql, [{ companyName: 'Globex Example' }, { companyName: 'Zeta' }], {}, early);
     const before = await fingerprint(sql);

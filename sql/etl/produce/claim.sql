@@ -49,6 +49,19 @@ returns uuid language sql set search_path = '' as $$
 $$;
 comment on function etl.claim_production(uuid, interval) is 'Claims one production, due or not; null when another holds it or it has ended.';
 
+create or replace function etl.renew_lease(production_id uuid, claim uuid, lease interval default '3 minutes')
+returns boolean language sql set search_path = '' as $$
+  with renewed as (
+    update etl.productions as production
+       set leased_until = now() + renew_lease.lease
+     where production.id = renew_lease.production_id
+       and production.claim = renew_lease.claim
+    returning 1
+  )
+  select exists (select from renewed);
+$$;
+comment on function etl.renew_lease(uuid, uuid, interval) is 'Says that whoever holds a production is still at it. False when the claim was lost.';
+
 create or replace function etl.release_production(production_id uuid, claim uuid, delay interval default '0')
 returns boolean language sql set search_path = '' as $$
   with released as (
