@@ -71,7 +71,7 @@ returns table (target text, survives text, statement text) language sql set sear
                 else format('stored.%1$I = replaced.%1$I', owner.name) end, ' and ' order by owner.position)
                 from unnest(golden.owner) with ordinality as owner (name, position))
            ) end,
-           case when etl.meets_no_rows(coalescing) then etl.unless_new_sql(etl.offer_sql(coalescing) || ';', etl.merge_sql(coalescing))
+           case when etl.meets_no_rows(coalescing) then etl.unless_new_sql(etl.offer_sql(coalescing, are_new => true) || ';', etl.merge_sql(coalescing))
              else etl.merge_sql(coalescing) end
          )
     from etl.coalescings as coalescing

@@ -164,7 +164,7 @@ returns text[] language sql stable set search_path = '' as $$
 $$;
 comment on function etl.lineage_columns(etl.golden_tables) is 'The columns of a golden table, besides its key, that say where a row comes from.';
 
-create or replace function etl.offer_sql(coalescing etl.coalescings, keys_sql text default null)
+create or replace function etl.offer_sql(coalescing etl.coalescings, keys_sql text default null, are_new boolean default false)
 returns text language plpgsql set search_path = '' as $$
 declare
   v_golden etl.golden_tables;
@@ -196,12 +196,34 @@ begin
     case when not v_golden.survives in ('set', 'fill') and etl.brings_several_rows(coalescing.origin) then etl.row_text(v_facts) end
   );
 
+  -- offset 0 in witnessed: the origin is made once a row, not once for each column
   return format(E'with %s', etl.candidate_sql(coalescing))
-    || case when v_golden.survives = 'fill' then format(
+    || case when v_golden.survives = 'fill' and are_new and v_golden.key = array[v_golden.entity_column] and not etl.brings_several_rows(coalescing.origin) then format(
+-- One row for each new record: there is nothing to choose from. (Were there two, the second would raise 23505.)
 $sql$, witnessed as (
   select %1$s, %2$s as source, raw_payload_id, observed_at, etl.origin(%2$s, observed_at, raw_payload_id) as origin
     from candidate
    where %3$s
+  offset 0
+)
+insert into %4$s as stored (%5$s%6$s, source, raw_payload_id, observed_at, lineage)
+select %7$s%6$s, source, raw_payload_id, observed_at,
+       jsonb_strip_nulls(jsonb_build_object(%8$s))
+  from witnessed
+ order by %9$s$sql$,
+      etl.column_list(v_golden.key || v_facts), v_source, v_filter, coalescing.target,
+      case when v_has_id then 'id, ' else '' end, etl.column_list(v_golden.key || v_facts),
+      case when v_has_id then etl.record_id_sql(coalescing.target, v_golden.key) || ', ' else '' end,
+      (select string_agg(format('%1$L, case when %1$I is not null then origin end', fact.name), ', ' order by fact.position)
+         from unnest(v_facts) with ordinality as fact (name, position)),
+      etl.column_list(v_golden.key)
+    )
+    when v_golden.survives = 'fill' then format(
+$sql$, witnessed as (
+  select %1$s, %2$s as source, raw_payload_id, observed_at, etl.origin(%2$s, observed_at, raw_payload_id) as origin
+    from candidate
+   where %3$s
+  offset 0
 )
 insert into %4$s as stored (%5$s%6$s, source, raw_payload_id, observed_at, lineage)
 select %7$s%8$s
@@ -238,8 +260,8 @@ select distinct on (%5$s) %6$s%7$s, %8$s
     ) end;
 end;
 $$;
-comment on function etl.offer_sql(etl.coalescings, text) is
-  'SQL, without its end, that inserts one coalescing''s best candidate for each key into its golden table. It reads from source; keys_sql limits it to some records. Raises BADDL.';
+comment on function etl.offer_sql(etl.coalescings, text, boolean) is
+  'SQL, without its end, that inserts one coalescing''s best candidate for each key into its golden table. It reads from source; keys_sql limits it to some records; are_new: these are new to the database. Raises BADDL.';
 
 create or replace function etl.survival_sql(coalescing etl.coalescings, refreshes boolean default false)
 returns text language plpgsql set search_path = '' as $$
