@@ -255,3 +255,17 @@ returns jsonb language sql stable set search_path = '' as $$
    where named.domain is not null;
 $$;
 comment on function core.similar_companies(text, integer) is 'The current set of similar companies of a domain, best first, and whether anybody has asked yet. Null for what is no domain.';
+
+create or replace view raw.company_enrich_similar_batches as
+  select job.id, job.name as batch_name, asked.input_domains, asked.similarity_weight, asked.country_code,
+         case job.state when 'queued' then 'pending' when 'running' then 'processing' when 'done' then 'completed' else job.state end as status,
+         job.total as total_domains, job.done as processed_domains, job.created_at, job.finished_at as completed_at, job.last_error as error_message
+    from etl.jobs as job
+   cross join lateral (
+     select array_agg(production.entity_key order by production.created_at, production.entity_key) as input_domains,
+            min(etl.as_numeric(production.body -> 'similarity_weight')) as similarity_weight, min(production.body ->> 'country_code') as country_code
+       from etl.productions as production
+      where production.job_id = job.id
+   ) as asked
+   where job.workflow_slug = 'company-enrich-similar-single';
+comment on view raw.company_enrich_similar_batches is 'Batches of similar companies under the column names of the old table: jobs of the workflow company-enrich-similar-single.';

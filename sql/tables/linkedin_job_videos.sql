@@ -17,6 +17,7 @@ create table if not exists extracted.linkedin_job_postings_video (
   is_easy_apply boolean not null default false,
   is_actively_reviewing boolean not null default false,
   confidence double precision,
+  frame_source integer,
   raw_payload_id uuid not null,
   raw_video_id uuid generated always as (raw_payload_id) stored,
   observed_at timestamptz not null,
@@ -26,4 +27,5 @@ create table if not exists extracted.linkedin_job_postings_video (
 create index if not exists linkedin_job_postings_video_company_name_idx on extracted.linkedin_job_postings_video (company_name);
 create index if not exists linkedin_job_postings_video_job_title_idx on extracted.linkedin_job_postings_video (job_title);
 create index if not exists linkedin_job_postings_video_search_query_idx on extracted.linkedin_job_postings_video (search_query);
+comment on column extracted.linkedin_job_postings_video.frame_source is 'Kept for those who select it: always null, as in the old system; recordings are read whole.';
 comment on table extracted.linkedin_job_postings_video is 'Job postings read from screen recordings of LinkedIn job searches. domain is the site they were seen on; the companies are known by name only.';

@@ -18,11 +18,13 @@ create table if not exists reference.countries (
 comment on table reference.countries is 'Countries with their ISO 3166-1 code of two letters.';
 
 create table if not exists reference.job_function_mapping (
+  id uuid not null default gen_random_uuid(),
   our_job_function text primary key,
-  sales_nav_function text not null
+  sales_nav_function text not null,
+  created_at timestamptz not null default now()
 );
 comment on table reference.job_function_mapping is 'Own job function -> function of Sales Navigator. What is not here counts as Other.';
 create or replace view core.job_function_mapping as
-  select mapping.our_job_function, mapping.sales_nav_function
+  select mapping.id, mapping.our_job_function, mapping.sales_nav_function, mapping.created_at
     from reference.job_function_mapping as mapping;
 comment on view core.job_function_mapping is 'The older name of reference.job_function_mapping.';

@@ -47,7 +47,6 @@ test('whether a person is enriched: by work history, by an empty one, by workflo
   });
   expect((await byWorkflow('salesnav-person')).body).toMatchObject({
     enriched: false,
-    count: 0,
     last_enriched_at: null,
   });
   const none = await byWorkflow('nothing');

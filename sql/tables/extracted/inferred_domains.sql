@@ -2,6 +2,7 @@ create table if not exists extracted.crunchbase_domain_inference (
   id uuid primary key,
   domain text not null,
   inferred_domain text generated always as (domain) stored,
+  linkedin_company_url text,
   company_name text not null,
   crunchbase_key text not null,
   crunchbase_url text not null,
@@ -16,6 +17,7 @@ create table if not exists extracted.crunchbase_domain_inference (
 create index if not exists crunchbase_domain_inference_crunchbase_key_idx on extracted.crunchbase_domain_inference (crunchbase_key);
 comment on table extracted.crunchbase_domain_inference is 'Website (domain) that a model named for a page of Crunchbase. Answers without a domain stay in etl.productions.';
 comment on column extracted.crunchbase_domain_inference.crunchbase_key is 'core.crunchbase_key(crunchbase_url).';
+comment on column extracted.crunchbase_domain_inference.linkedin_company_url is 'Kept for those who select it: the model is not asked for it.';
 comment on column extracted.crunchbase_domain_inference.prompt_version is 'The version of the question; the same one is not asked again for the same page.';
 
 create table if not exists extracted.vc_domain_lookups (

@@ -16,6 +16,7 @@ create table if not exists extracted.target_client_icp (
   raw_payload_id uuid not null,
   observed_at timestamptz not null,
   created_at timestamptz not null default now(),
+  updated_at timestamptz not null generated always as (observed_at) stored,
   constraint target_client_icp_record_key unique nulls not distinct (domain, target_client_id)
 );
 create index if not exists target_client_icp_target_client_id_idx on extracted.target_client_icp (target_client_id);

@@ -6,7 +6,8 @@ select etl.raw_family('company_enrich_similar_raw', '{
   "similarity_weight": "etl.as_numeric(payload.request -> ''similarity_weight'')",
   "country_code": "payload.request ->> ''country_code''",
   "raw_response": "payload.payload #> ''{results,similar,body}''",
-  "status_code": "etl.as_integer(payload.payload #> ''{results,similar,status}'')"
+  "status_code": "etl.as_integer(payload.payload #> ''{results,similar,status}'')",
+  "error_message": "null::text"
 }');
 
 select etl.workflow('company-enrich-similar-single',

@@ -33,6 +33,8 @@ select etl.raw_family('linkedin_job_search_videos', '{
   "linkedin_search_url": "payload.request ->> ''linkedin_search_url''",
   "video_filename": "payload.request #>> ''{video,filename}''",
   "video_size_bytes": "etl.as_bigint(payload.request #> ''{video,size_bytes}'')",
+  "video_duration_seconds": "null::numeric",
+  "frames_extracted": "null::integer",
   "openai_model": "payload.payload ->> ''model''",
   "openai_response": "payload.payload",
   "tokens_used": "etl.as_integer(payload.payload -> ''input_tokens'') + etl.as_integer(payload.payload -> ''output_tokens'')"
