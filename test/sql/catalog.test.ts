@@ -86,7 +86,9 @@ test('every foreign key has an index and says what a deletion does', async ({ sq
   expect(rows).toEqual([]);
 });
 
-test('every table has a primary key or a unique key in which nulls are equal, or holds sightings or notes that are only appended', async ({ sql }) => {
+test('every table has a primary key or a unique key in which nulls are equal, or holds sightings or notes that are only appended', async ({
+  sql,
+}) => {
   const rows = await sql`
     select oid::regclass::text as table
       from pg_class
