@@ -70,6 +70,13 @@ alter table etl.jobs add column if not exists is_cut boolean not null default fa
 alter table etl.jobs drop constraint if exists workers_are_some;
 alter table etl.jobs add constraint workers_are_some check (workers > 0);
 
+-- Of tables with many rows a payload the ids, hashed, land on a random page each: their key alone is indexed.
+alter table core.company_funding_rounds drop constraint if exists company_funding_rounds_pkey;
+alter table core.tech_on_site_detections drop constraint if exists tech_on_site_detections_pkey;
+alter table core.predictleads_detections drop constraint if exists predictleads_detections_pkey;
+alter table extracted.companyenrich_funding_rounds drop constraint if exists companyenrich_funding_rounds_pkey;
+alter table extracted.companyenrich_vc_investments drop constraint if exists companyenrich_vc_investments_pkey;
+
 -- Older paths beside the recommended ones.
 alter table reference.enrichment_workflow_registry add column if not exists other_paths text[] not null default '{}';
 
@@ -126,6 +133,7 @@ drop function if exists etl.land_batch(reference.enrichment_workflow_registry, e
 --!include tables/core_signals.sql
 --!include tables/extracted/apollo.sql
 --!include tables/extracted/clay_signals.sql
+--!include tables/extracted/companyenrich.sql
 --!include tables/extracted/cleaned_company_names.sql
 --!include tables/extracted/company_discovery.sql
 --!include tables/etl.sql

@@ -140,7 +140,7 @@ create table if not exists core.company_naics_codes (
 comment on table core.company_naics_codes is 'NAICS codes of a company: every one ever observed.';
 
 create table if not exists core.company_funding_rounds (
-  id uuid primary key,
+  id uuid not null,
   domain text not null,
   funding_date timestamptz,
   funding_type text,

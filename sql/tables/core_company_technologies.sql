@@ -1,5 +1,5 @@
 create table if not exists core.tech_on_site_detections (
-  id uuid primary key,
+  id uuid not null,
   domain text not null,
   technology_id uuid not null,
   first_detected text,
@@ -30,7 +30,7 @@ comment on table core.company_technologies is 'Technologies of a company with th
 create index if not exists company_technologies_domains_idx on core.company_technologies (technology_id, domain);
 
 create table if not exists core.predictleads_detections (
-  id uuid primary key,
+  id uuid not null,
   domain text not null,
   technology_id uuid not null,
   score numeric,

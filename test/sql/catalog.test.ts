@@ -86,13 +86,23 @@ test('every foreign key has an index and says what a deletion does', async ({ sq
   expect(rows).toEqual([]);
 });
 
-test('every table has a primary key, or holds sightings or notes that are only appended', async ({ sql }) => {
+test('every table has a primary key or a unique key in which nulls are equal, or holds sightings or notes that are only appended', async ({
+  sql,
+}) => {
   const rows = await sql`
     select oid::regclass::text as table
       from pg_class
      where relnamespace in ('etl'::regnamespace, 'core'::regnamespace, 'reference'::regnamespace, 'extracted'::regnamespace, 'api'::regnamespace, 'raw'::regnamespace)
        and relkind in ('r', 'p')
-       and not exists (select from pg_constraint where conrelid = pg_class.oid and contype = 'p')
+       and not exists (
+         select
+           from pg_index
+          where indrelid = pg_class.oid
+            and indisunique
+            and indpred is null
+            and indexprs is null
+            and (indisprimary or indnullsnotdistinct)
+       )
      order by 1`;
   expect(rows).toEqual([
     { table: 'etl.change_log' },

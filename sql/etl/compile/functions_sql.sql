@@ -319,21 +319,24 @@ begin
   return format(
 $sql$create or replace function %1$s() returns trigger language plpgsql set search_path = '' as $body$
 #variable_conflict use_column
+declare
+  -- An array is looked up by index however many records there are; a kept plan that joins changed may read them all.
+  v_keys constant text[] := array(select distinct changed.%2$I from changed);
 begin
-  if not exists (select from changed) then
+  if cardinality(v_keys) = 0 then
     return null;
   end if;
 
   -- One at a time for each record: the second to come then reads what the first has committed.
   perform from etl.records as record
-    where record.entity_key in (select changed.%2$I from changed)
+    where record.entity_key = any (v_keys)
     order by record.entity_key
       for update;
 
   with source as (
     select %3$s
       from %4$s
-     where %2$I in (select changed.%2$I from changed)
+     where %2$I = any (v_keys)
   ), derived as (
 %5$s
   )
@@ -346,7 +349,7 @@ begin
    where (%12$s) is distinct from (%13$s);
 
   delete from %6$s as stored
-   where stored.%14$I in (select changed.%2$I from changed)
+   where stored.%14$I = any (v_keys)
      and not exists (
        with source as (
          select %3$s

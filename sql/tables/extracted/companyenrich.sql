@@ -102,7 +102,7 @@ create table if not exists extracted.companyenrich_naics_codes (
 comment on table extracted.companyenrich_naics_codes is 'CompanyEnrich naics codes: every one ever sent, with its newest payload.';
 
 create table if not exists extracted.companyenrich_funding_rounds (
-  id uuid primary key,
+  id uuid not null,
   domain text not null,
   funding_date timestamptz,
   funding_type text,
@@ -117,7 +117,7 @@ create table if not exists extracted.companyenrich_funding_rounds (
 comment on table extracted.companyenrich_funding_rounds is 'CompanyEnrich funding rounds. amount as sent (number, space, currency); investors unsplit.';
 
 create table if not exists extracted.companyenrich_vc_investments (
-  id uuid primary key,
+  id uuid not null,
   domain text not null,
   investor_name text not null,
   funding_date timestamptz,
