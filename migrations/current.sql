@@ -122,9 +122,11 @@ drop function if exists etl.function_sql(text, text, text, text);
 drop function if exists etl.land_batch(reference.enrichment_workflow_registry, etl.ingestions, text[], jsonb[], jsonb[], uuid[], timestamptz[]);
 
 -- Deliveries: the name of the field with the URL, second names in the answer
-alter table etl.delivery_sources add column if not exists url_field text not null default 'webhook_url';
-alter table etl.delivery_sources add column if not exists also_as jsonb not null default '{}';
+alter table if exists etl.delivery_sources add column if not exists url_field text not null default 'webhook_url';
+alter table if exists etl.delivery_sources add column if not exists also_as jsonb not null default '{}';
 drop function if exists etl.destination_host(text);
+drop function if exists etl.land_production(uuid, uuid, jsonb, text);
+drop function if exists etl.produced(etl.productions, jsonb, text);
 drop function if exists etl.delivers(text, text, text, text, text[], text, boolean);
 
 -- Tables
