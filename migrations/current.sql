@@ -128,6 +128,14 @@ drop function if exists etl.function_sql(text, text, text, text);
 -- Landing and processing: plans that are kept, payloads that are not read back
 drop function if exists etl.land_batch(reference.enrichment_workflow_registry, etl.ingestions, text[], jsonb[], jsonb[], uuid[], timestamptz[]);
 
+-- Deliveries: the name of the field with the URL, second names in the answer
+alter table if exists etl.delivery_sources add column if not exists url_field text not null default 'webhook_url';
+alter table if exists etl.delivery_sources add column if not exists also_as jsonb not null default '{}';
+drop function if exists etl.destination_host(text);
+drop function if exists etl.land_production(uuid, uuid, jsonb, text);
+drop function if exists etl.produced(etl.productions, jsonb, text);
+drop function if exists etl.delivers(text, text, text, text, text[], text, boolean);
+
 -- Tables
 --!include tables/extracted/client_signals.sql
 --!include tables/core_signals.sql
@@ -194,6 +202,7 @@ drop function if exists etl.land_batch(reference.enrichment_workflow_registry, e
 --!include etl/deliver/send.sql
 --!include etl/deliver/control.sql
 --!include etl/deliver/progress.sql
+--!include etl/deliver/erase_rows.sql
 --!include etl/deliver/delivery_response_schema.sql
 --!include etl/values/web_url.sql
 --!include etl/produce/produces.sql
@@ -207,6 +216,7 @@ drop function if exists etl.land_batch(reference.enrichment_workflow_registry, e
 --!include etl/produce/pages.sql
 --!include etl/produce/provider.sql
 --!include etl/produce/jobs.sql
+--!include etl/produce/purge.sql
 --!include etl/land/accept.sql
 --!include etl/compile/inspection_sql.sql
 --!include etl/operate/audit.sql
@@ -252,6 +262,7 @@ drop function if exists etl.land_batch(reference.enrichment_workflow_registry, e
 --!include core/icp_generator.sql
 --!include core/parsed_address.sql
 --!include core/similar_companies.sql
+--!include core/email_waterfall.sql
 --!include core/people_full.sql
 --!include core/leads.sql
 --!include core/job_post.sql
@@ -271,6 +282,7 @@ drop function if exists etl.land_batch(reference.enrichment_workflow_registry, e
 --!include workflows/companies/companyenrich.sql
 --!include workflows/reference/salesnav-person-location-lookup.sql
 --!include workflows/people/salesnav-export-to-clay.sql
+--!include workflows/people/email-waterfall.sql
 --!include workflows/companies/send-case-study-urls-to-clay.sql
 --!include workflows/companies/unresolved-customers-to-clay.sql
 --!include workflows/clients/client-leads-to-clay.sql

@@ -94,6 +94,12 @@ export const settings = {
     schema: whole(1, 3_650),
     default: '7',
   },
+  HQ_PRODUCTION_DAYS: {
+    about:
+      'days that a finished call to the outside is kept: its state, its single calls, the pages that were read',
+    schema: whole(1, 3_650),
+    default: '90',
+  },
   HQ_DRAIN_SECONDS: {
     about: 'how long a stop waits for requests and jobs in flight',
     schema: whole(1, 600),
@@ -188,6 +194,8 @@ export type Config = {
   batchSize: number;
   sweepMs: number;
   changesDays: number;
+  /** days that finished calls to the outside are kept */
+  productionDays: number;
   drainMs: number;
   outboundAllow: AllowList;
   deliveryRate: number;
@@ -238,6 +246,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     batchSize: read('HQ_BATCH_SIZE'),
     sweepMs: read('HQ_SWEEP_MS'),
     changesDays: read('HQ_CHANGES_DAYS'),
+    productionDays: read('HQ_PRODUCTION_DAYS'),
     drainMs: Number(read('HQ_DRAIN_SECONDS')) * 1000,
     outboundAllow: read('HQ_OUTBOUND_ALLOW') ?? [],
     deliveryRate: read('HQ_DELIVERY_RATE'),

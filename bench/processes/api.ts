@@ -15,9 +15,10 @@ const sql = connect(databaseUrl, { max: pool, applicationName: 'hq api' });
 await sql`select api.ensure_bootstrap_key(key => ${key})`;
 const config = readConfig({});
 const log = createLog({ level: 'warn', pretty: false });
+const outbound = createOutbound({ allow: [] });
 const producer = new Producer({
   sql,
-  outbound: createOutbound({ allow: [] }),
+  outbound,
   settings: config.producer,
   log,
 });
@@ -26,5 +27,6 @@ const server = await startHttp({
   sql,
   log,
   producer,
+  outbound,
 });
 answer({ url: server.url, pid: process.pid } satisfies ApiReady);

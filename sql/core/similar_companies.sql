@@ -62,19 +62,20 @@ create or replace function core.process_similar_queue(request jsonb)
 returns jsonb language plpgsql set search_path = '' as $$
 declare
   v_size constant integer := coalesce(etl.as_integer(request -> 'batch_size'), 300);
+  v_webhook_url constant text := etl.as_text(request -> 'webhook_url');
   v_domains text[];
   v_job_id uuid;
 begin
   if v_size not between 1 and 10000 then
     raise exception 'A batch takes from 1 to 10000 domains, not %.', v_size using errcode = 'BADRQ', detail = '/batch_size';
   end if;
-  if etl.as_text(request -> 'webhook_url') is not null then
-    raise exception 'A webhook is not called: poll the batch instead.' using errcode = 'BADRQ', detail = '/webhook_url', hint = 'GET /jobs/{batch_id}.';
+  if v_webhook_url is not null then
+    perform etl.destination_host(v_webhook_url);
   end if;
   v_domains := core.take_similar_queue(v_size);
   if cardinality(v_domains) = 0 then
     return jsonb_build_object(
-      'success', true, 'batch_id', null, 'domains_to_process', 0, 'estimated_time_seconds', 0, 'webhook_url', null, 'message', 'There is nothing pending in the queue.'
+      'success', true, 'batch_id', null, 'domains_to_process', 0, 'estimated_time_seconds', 0, 'webhook_url', v_webhook_url, 'message', 'There is nothing pending in the queue.'
     );
   end if;
   v_job_id := etl.start_productions('company-enrich-similar-single', core.similar_bodies(v_domains, request), format('queue-batch-%s', cardinality(v_domains)));
@@ -83,6 +84,9 @@ begin
     from etl.productions as production
    where production.job_id = v_job_id
      and queued.domain = production.entity_key;
+  if v_webhook_url is not null then
+    insert into raw.company_enrich_similar_webhooks (batch_id, webhook_url) values (v_job_id, v_webhook_url);
+  end if;
   -- What cannot be asked (erased on request) ends here.
   update raw.company_enrich_similar_queue as queued
      set status = 'error', batch_id = v_job_id, processed_at = now()
@@ -90,12 +94,12 @@ begin
      and queued.production_id is null;
   return jsonb_build_object(
     'success', true, 'batch_id', v_job_id, 'domains_to_process', cardinality(v_domains), 'estimated_time_seconds', cardinality(v_domains) * 0.5,
-    'webhook_url', null, 'message', format('GET /jobs/%s shows how far it is.', v_job_id)
+    'webhook_url', v_webhook_url, 'message', format('GET /jobs/%s shows how far it is.', v_job_id)
   );
 end;
 $$;
 comment on function core.process_similar_queue(jsonb) is
-  'Takes the oldest pending domains of the queue, each for one caller alone, and starts a job for them: {success, batch_id, domains_to_process, estimated_time_seconds, message}. Raises BADRQ.';
+  'Takes the oldest pending domains of the queue, each for one caller alone, and starts a job for them, at whose end webhook_url is told: {success, batch_id, domains_to_process, estimated_time_seconds, webhook_url, message}. Raises BADRQ.';
 
 create or replace function core.take_similar_queue(most integer)
 returns text[] language sql set search_path = '' as $$
@@ -135,6 +139,47 @@ create trigger _500_similar_queue
   after update on etl.productions
   referencing new table as changed
   for each statement execute function core.follow_similar_production();
+
+create or replace function core.tell_similar_batch()
+returns trigger language plpgsql set search_path = '' as $$
+declare
+  v_webhook_url text;
+begin
+  delete from raw.company_enrich_similar_webhooks as wanted where wanted.batch_id = new.id returning wanted.webhook_url into v_webhook_url;
+  if found then
+    perform etl.make_delivery('similar-companies-batch-completed', jsonb_build_object('webhook_url', v_webhook_url, 'batch_id', new.id));
+  end if;
+  return null;
+end;
+$$;
+comment on function core.tell_similar_batch() is 'Trigger on etl.jobs: a batch of similar companies that has ended is told to the webhook that asked for it, as a delivery.';
+drop trigger if exists _500_similar_batch on etl.jobs;
+create trigger _500_similar_batch
+  after update of state on etl.jobs
+  for each row
+  when (new.state = 'done' and old.state <> 'done' and new.workflow_slug = 'company-enrich-similar-single')
+  execute function core.tell_similar_batch();
+
+create or replace function core.similar_batch_event(batch_id uuid)
+returns table (event text, batch text, status text, total bigint, processed bigint, errors bigint, error_details jsonb)
+language sql stable set search_path = '' as $$
+  select 'batch_completed', job.id::text, case when job.errors > 0 then 'completed_with_errors' else 'completed' end, job.total, job.done, job.errors,
+         coalesce((
+           select jsonb_agg(jsonb_build_object('domain', failed.entity_key, 'error', failed.error ->> 'detail') order by failed.id)
+             from (
+               select production.id, production.entity_key, production.error
+                 from etl.productions as production
+                where production.job_id = job.id
+                  and production.state = 'failed'
+                order by production.id
+                limit 10
+             ) as failed
+         ), '[]')
+    from etl.jobs as job
+   where job.id = similar_batch_event.batch_id
+     and job.workflow_slug = 'company-enrich-similar-single';
+$$;
+comment on function core.similar_batch_event(uuid) is 'What is told of a batch of similar companies: one row, with the first ten failures; none for an unknown batch.';
 
 create or replace function core.enqueue_similar(request jsonb)
 returns jsonb language plpgsql set search_path = '' as $$

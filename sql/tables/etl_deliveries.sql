@@ -7,7 +7,9 @@ create table if not exists etl.delivery_sources (
   index_field text,
   required text[] not null default '{}',
   on_sent text,
-  takes_file boolean not null default false
+  takes_file boolean not null default false,
+  url_field text not null default 'webhook_url',
+  also_as jsonb not null default '{}'
 );
 comment on table etl.delivery_sources is 'Delivery workflows: the query that gives the rows (etl.delivers).';
 comment on column etl.delivery_sources.columns is 'Output columns of as_select that are sent.';
@@ -16,6 +18,8 @@ comment on column etl.delivery_sources.index_field is 'Field added to every row 
 comment on column etl.delivery_sources.required is 'Fields without which a row is skipped and reported.';
 comment on column etl.delivery_sources.on_sent is 'Statement that runs with row_key as $1 when a row was accepted, in the transaction that records it.';
 comment on column etl.delivery_sources.takes_file is 'The rows may come as an uploaded file.';
+comment on column etl.delivery_sources.url_field is 'Field of the request that says where the rows go.';
+comment on column etl.delivery_sources.also_as is 'Second names for fields of the answer: {"delivery_id": "job_id"}.';
 
 create table if not exists etl.destinations (
   host text primary key,

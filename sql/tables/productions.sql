@@ -68,6 +68,7 @@ create table if not exists etl.productions (
 );
 create index if not exists productions_due_idx on etl.productions (next_attempt_at, id) where state = 'pending';
 create index if not exists productions_leased_idx on etl.productions (leased_until) where state = 'running';
+create index if not exists productions_finished_at_idx on etl.productions (finished_at) where finished_at is not null;
 create index if not exists productions_failed_idx on etl.productions (workflow_slug, finished_at) where state = 'failed';
 create index if not exists productions_job_id_idx on etl.productions (job_id, state);
 create index if not exists productions_entity_key_idx on etl.productions (entity_key);
@@ -106,6 +107,22 @@ create index if not exists provider_calls_production_id_idx on etl.provider_call
 comment on table etl.provider_calls is 'Every call to an outside service with what it cost, failed ones included.';
 comment on column etl.provider_calls.outcome is 'ok, invalid (answered, but not as asked), or failed.';
 comment on column etl.provider_calls.cost_usd is 'By reference.model_prices at the time of the call; null where no price is known.';
+
+create table if not exists etl.past_call_costs (
+  workflow_slug text not null,
+  day date not null,
+  provider text not null,
+  model text not null,
+  calls bigint not null,
+  calls_without_answer bigint not null,
+  input_tokens bigint,
+  output_tokens bigint,
+  cost_usd numeric,
+  calls_without_price bigint not null,
+  primary key (day, workflow_slug, provider, model)
+);
+comment on table etl.past_call_costs is 'What calls cost that etl.provider_calls no longer keeps, summed per workflow and day (UTC). etl.inference_costs shows both.';
+comment on column etl.past_call_costs.model is 'Empty for providers without models.';
 
 create table if not exists etl.page_contents (
   content_hash text primary key,

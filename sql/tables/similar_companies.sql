@@ -49,3 +49,10 @@ create index if not exists company_enrich_similar_queue_pending_idx on raw.compa
 create index if not exists company_enrich_similar_queue_production_id_idx on raw.company_enrich_similar_queue (production_id);
 create index if not exists company_enrich_similar_queue_batch_id_idx on raw.company_enrich_similar_queue (batch_id);
 comment on table raw.company_enrich_similar_queue is 'Domains whose similar companies are wanted. A batch takes the oldest pending ones; a row follows its production.';
+
+create table if not exists raw.company_enrich_similar_webhooks (
+  batch_id uuid primary key references etl.jobs (id) on delete cascade,
+  webhook_url text not null,
+  created_at timestamptz not null default now()
+);
+comment on table raw.company_enrich_similar_webhooks is 'Whom to tell when a batch of similar companies has ended; the row goes when the delivery is made.';

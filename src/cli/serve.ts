@@ -6,7 +6,7 @@ import type { Config } from '../config.ts';
 import { type OpenDatabase, openDatabase } from '../database/open.ts';
 import { ExitError, errorCode, exitCodes } from '../errors.ts';
 import { type Log, createLog } from '../log.ts';
-import { createOutbound } from '../clients/outbound.ts';
+import { type Outbound, createOutbound } from '../clients/outbound.ts';
 import { Producer } from '../produce/producer.ts';
 import { type RunningWorker, startWorker } from '../worker/worker.ts';
 import { line } from './output.ts';
@@ -55,7 +55,7 @@ async function run(config: Config, options: ServeOptions, log: Log, pretty: bool
     const outbound = createOutbound({ allow: config.outboundAllow });
     running.defer(() => outbound.close());
     const producer = new Producer({ sql: database.sql, outbound, settings: config.producer, log });
-    const http = await listen(config, database, log, producer);
+    const http = await listen(config, database, log, producer, outbound);
     running.defer(() => http.close());
     address = http.url;
   }
@@ -67,7 +67,13 @@ async function run(config: Config, options: ServeOptions, log: Log, pretty: bool
   log.info('Stopping: what is in flight is finished first.');
 }
 
-async function listen(config: Config, { sql }: OpenDatabase, log: Log, producer: Producer) {
+async function listen(
+  config: Config,
+  { sql }: OpenDatabase,
+  log: Log,
+  producer: Producer,
+  outbound: Outbound,
+) {
   const { startHttp } = await import('../http/server.ts');
   const http = {
     host: config.host,
@@ -75,11 +81,10 @@ async function listen(config: Config, { sql }: OpenDatabase, log: Log, producer:
     maxRequestBytes: config.maxRequestBytes,
     idempotencyHours: config.idempotencyHours,
     metricsPublic: config.metricsPublic,
-    outboundAllow: config.outboundAllow,
     closeTimeoutMs: config.drainMs,
   };
   try {
-    return await startHttp({ config: http, sql, log, producer });
+    return await startHttp({ config: http, sql, log, producer, outbound });
   } catch (error) {
     const place = `${config.host}:${config.port}`;
     const sentence = {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import { Hono } from 'hono';
 
-import { createOutbound } from '../clients/outbound.ts';
+import type { Outbound } from '../clients/outbound.ts';
 import type { Log } from '../log.ts';
 import { createMetrics, type Metrics } from '../metrics.ts';
 import { Authenticator, type Scope } from './authenticate.ts';
@@ -33,6 +33,8 @@ export type AppOptions = {
   log: Log;
   /** does what producing workflows ask for outside */
   producer: Producer;
+  /** judges where deliveries may go; closed by who made it */
+  outbound: Outbound;
   /** adds memory, CPU and event-loop figures to /metrics */
   processMetrics?: boolean;
 };
@@ -54,6 +56,7 @@ export async function createApp({
   sql,
   log,
   producer,
+  outbound,
   processMetrics = false,
 }: AppOptions): Promise<App> {
   const metrics = createMetrics(processMetrics);
@@ -118,7 +121,6 @@ export async function createApp({
   for (const path of new Set(routes.map((route) => route.path))) {
     hono.all(path, refuseMethod(routes.filter((route) => route.path === path)));
   }
-  const outbound = createOutbound({ allow: settings.outboundAllow });
   const run = runHandler({ registry, batcher, calls, producer, metrics, settings, log, sql, outbound });
   hono.all('/run/*', guarded('/run/*', ['ingest'], authenticator, run));
 
@@ -140,7 +142,6 @@ export async function createApp({
       await Promise.race([batcher.drained(), after(seconds)]);
       await listener.stop();
       await Promise.all([calls.close(seconds), reader.close(seconds), exports.close(seconds)]);
-      await outbound.close();
     },
   };
 }

@@ -25,6 +25,8 @@ export type Workflow = {
   exampleRequest: unknown;
   /** a delivery workflow whose rows may come as an uploaded file */
   takesFile: boolean;
+  /** field of the request that says where rows are delivered to, for workflows that have one */
+  urlField: string | null;
   isActive: boolean;
   inactiveReason: string | null;
 };
@@ -127,6 +129,7 @@ export class WorkflowRegistry {
              response_schema as "responseSchema",
              example_request as "exampleRequest",
              coalesce(delivered.takes_file, false) as "takesFile",
+             coalesce(delivered.url_field, case when request_schema -> 'properties' ? 'webhook_url' then 'webhook_url' end) as "urlField",
              is_active as "isActive",
              inactive_reason as "inactiveReason"
         from reference.enrichment_workflow_registry

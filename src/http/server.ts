@@ -4,6 +4,7 @@ import type { AddressInfo, Socket } from 'node:net';
 
 import { getRequestListener } from '@hono/node-server';
 
+import type { Outbound } from '../clients/outbound.ts';
 import type { Log } from '../log.ts';
 import type { Producer } from '../produce/producer.ts';
 import { createApp } from './app.ts';
@@ -17,6 +18,7 @@ export type HttpOptions = {
   sql: Sql;
   log: Log;
   producer: Producer;
+  outbound: Outbound;
 };
 
 export type HttpServer = {
@@ -30,9 +32,9 @@ export type HttpServer = {
 const keepAliveMs = 75_000;
 
 /** Serves the API. Rejects with the system error when the port cannot be had, or with what the database says. */
-export async function startHttp({ config, sql, log, producer }: HttpOptions): Promise<HttpServer> {
+export async function startHttp({ config, sql, log, producer, outbound }: HttpOptions): Promise<HttpServer> {
   const settings = httpSettings(config);
-  const app = await createApp({ settings, sql, log, producer, processMetrics: true });
+  const app = await createApp({ settings, sql, log, producer, outbound, processMetrics: true });
   const listener = getRequestListener(app.hono.fetch, {
     errorHandler: (error) => problemResponse(unreadable(error)),
   });

@@ -1,5 +1,3 @@
-import type { AllowList } from '../clients/outbound.ts';
-
 /** Everything about the HTTP server that can be set. */
 export type HttpSettings = {
   /** address to listen on */
@@ -12,8 +10,6 @@ export type HttpSettings = {
   idempotencyHours: number;
   /** whether /metrics answers without an API key */
   metricsPublic: boolean;
-  /** destinations that may be called although they are not public */
-  outboundAllow: AllowList;
   /** how long a stop waits for requests under way, in milliseconds */
   closeTimeoutMs: number;
 };
@@ -29,7 +25,6 @@ export function httpSettings(config: HttpConfig): HttpSettings {
     maxRequestBytes: config.maxRequestBytes ?? 32 * 1024 * 1024,
     idempotencyHours: config.idempotencyHours ?? 24,
     metricsPublic: config.metricsPublic ?? false,
-    outboundAllow: config.outboundAllow ?? [],
     closeTimeoutMs: config.closeTimeoutMs ?? 30_000,
   };
 }

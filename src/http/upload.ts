@@ -55,7 +55,7 @@ export async function runUpload(
     const file = await upload.file;
     if (file === undefined) throw unprocessable([{ pointer: '/file', detail: 'is required' }]);
     // Known early where the fields stand before the file, as in most forms: then nothing is read in vain.
-    if (upload.fields.webhook_url !== undefined) await refuseDestination(outbound, workflow, upload.fields);
+    await refuseDestination(outbound, workflow, upload.fields);
     const made = await receiveFile(sql, workflow.slug, file, async () => {
       await upload.ended;
       const { fields } = upload;

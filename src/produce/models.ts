@@ -17,7 +17,7 @@ import { errorMessage } from '../errors.ts';
 import { OutsideError } from './outside-error.ts';
 import { retryAfterMs } from './retrying.ts';
 import type { Called, ProviderSlots } from './slots.ts';
-import type { CallRecord, Question } from './store.ts';
+import type { CallRecord, Question, WebSource } from './store.ts';
 
 export type ModelSettings = {
   /** provider:name of the model that answers where a workflow names none */
@@ -35,7 +35,7 @@ const mostEvidence = 4_000;
 type Usage = { inputTokens?: number | undefined; outputTokens?: number | undefined };
 
 /** The answer that a model gave, valid under the schema that was asked for; or why it is not. */
-type Attempt = { answer: unknown } | { problem: string; text: string };
+type Attempt = { answer: unknown; sources: WebSource[] } | { problem: string; text: string };
 
 /** Asks language models for JSON that fits a schema. */
 export class Models {
@@ -88,13 +88,13 @@ export class Models {
     question: Question,
     files: FilePart[],
     signal: AbortSignal,
-  ): Promise<{ answer: unknown; model: string }> {
+  ): Promise<{ answer: unknown; model: string; sources: WebSource[] }> {
     const model = question.model ?? this.#settings.defaultModel;
     const messages: ModelMessage[] = [
       { role: 'user', content: [{ type: 'text', text: question.prompt }, ...files] },
     ];
     const first = await this.#attempt(production, model, question, messages, signal);
-    if ('answer' in first) return { answer: first.answer, model };
+    if ('answer' in first) return { ...first, model };
     messages.push(
       { role: 'assistant', content: first.text.slice(0, mostEvidence) || '(empty)' },
       {
@@ -103,7 +103,7 @@ export class Models {
       },
     );
     const second = await this.#attempt(production, model, question, messages, signal);
-    if ('answer' in second) return { answer: second.answer, model };
+    if ('answer' in second) return { ...second, model };
     throw new OutsideError('BADAN', `${model} gave no usable answer, nor when told so: ${second.problem}`, {
       evidence: [first, second].map(({ problem, text }) => ({ problem, text: text.slice(0, mostEvidence) })),
     });
@@ -140,7 +140,7 @@ export class Models {
       signal,
       async (abortSignal): Promise<Called<Attempt>> => {
         try {
-          const { output, usage } = await generateText({
+          const { output, usage, sources } = await generateText({
             model: provider.model(name),
             system: question.instructions,
             messages,
@@ -161,7 +161,7 @@ export class Models {
             ...(search ? { tools: provider.searchTools() } : {}),
           });
           return {
-            value: { answer: output },
+            value: { answer: output, sources: sources.flatMap(webSource) },
             record: { outcome: 'ok', model, status: 200, ...tokens(usage) },
           };
         } catch (error) {
@@ -176,6 +176,12 @@ export class Models {
       (error) => failureOf(error, model, seconds),
     );
   }
+}
+
+/** The pages that grounding names; files and others are none. */
+function webSource(source: { sourceType: string; url?: string; title?: string | undefined }): WebSource[] {
+  if (source.sourceType !== 'url' || source.url === undefined) return [];
+  return [{ url: source.url, ...(source.title === undefined ? {} : { title: source.title }) }];
 }
 
 function splitModel(model: string): string[] {

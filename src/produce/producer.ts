@@ -155,8 +155,8 @@ export class Producer {
       }
       case 'ask': {
         const files = await this.#files(step.attachments);
-        const { answer, model } = await this.#models.ask(claim.id, step, files, signal);
-        return this.store.land(claim, answer, model);
+        const { answer, model, sources } = await this.#models.ask(claim.id, step, files, signal);
+        return this.store.land(claim, answer, model, sources);
       }
       case 'land':
         return this.store.land(claim, step.answer, null);

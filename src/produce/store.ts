@@ -1,5 +1,8 @@
 import type { Sql } from '../database/connect.ts';
 
+/** A web page that a model says its answer rests on. */
+export type WebSource = { url: string; title?: string };
+
 /** A production and the right to work on it. */
 export type Claim = { id: string; claim: string };
 
@@ -145,12 +148,18 @@ export class ProductionStore {
   }
 
   /** etl.land_production */
-  async land({ id, claim }: Claim, answer: unknown, model: string | null): Promise<ProducedOutcome> {
+  async land(
+    { id, claim }: Claim,
+    answer: unknown,
+    model: string | null,
+    sources: WebSource[] = [],
+  ): Promise<ProducedOutcome> {
+    const pages = sources.length === 0 ? null : JSON.stringify(sources);
     const text = answer === undefined ? null : JSON.stringify(answer);
     return this.#outcome(
       this.#sql<OutcomeRow[]>`
         select outcome ->> 'status' as status, outcome ->> 'body' as body, outcome ->> 'payload_id' as payload_id
-          from etl.land_production(${id}::uuid, ${claim}::uuid, ${text}::text::jsonb, ${model}) as outcome`,
+          from etl.land_production(${id}::uuid, ${claim}::uuid, ${text}::text::jsonb, ${model}, ${pages}::text::jsonb) as outcome`,
     );
   }
 

@@ -19,7 +19,11 @@ const jobPayload = z.object({ job_id: z.uuid() });
  */
 export function createTasks(
   sql: Sql,
-  { batchSize, changesDays }: { batchSize: number; changesDays: number },
+  {
+    batchSize,
+    changesDays,
+    productionDays,
+  }: { batchSize: number; changesDays: number; productionDays: number },
 ): TaskList {
   return {
     /** Processes landed payloads of one workflow. */
@@ -62,6 +66,15 @@ export function createTasks(
         const [row] = await sql<{ result: { pruned: number; remaining: boolean } }[]>`
           select etl.prune_changes(kept => make_interval(days => ${changesDays}::integer)) as result`;
         return { done: row?.result.pruned ?? 0, remaining: row?.result.remaining ?? false };
+      });
+    },
+
+    /** Daily: ends the keeping of old calls to the outside and of what was read for them. */
+    async purge_productions(_payload, helpers) {
+      await repeat(helpers, async () => {
+        const [row] = await sql<{ result: Step }[]>`
+          select etl.purge_productions(kept => make_interval(days => ${productionDays}::integer)) as result`;
+        return row?.result ?? { done: 0, remaining: false };
       });
     },
 

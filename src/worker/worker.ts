@@ -16,6 +16,7 @@ export type WorkerSettings = DelivererSettings & {
   workerConcurrency: number;
   batchSize: number;
   changesDays: number;
+  productionDays: number;
   producer: ProducerSettings;
   producerConcurrency: number;
 };
@@ -48,6 +49,7 @@ export async function startWorker(url: string, settings: WorkerSettings, log: Lo
       crontab: [
         '0 3 * * * ensure_partitions ?fill=2d',
         '30 3 * * * prune_changes ?fill=2d',
+        '50 3 * * * purge_productions ?fill=2d',
         '* * * * * refresh_coverage',
       ].join('\n'),
     });

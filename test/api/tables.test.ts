@@ -3,6 +3,7 @@ import { expect } from 'vitest';
 
 import type { Sql } from '../../src/database/connect.ts';
 import { type Call, caller, silent, test as base } from '../http/support/api.ts';
+import { createOutbound } from '../../src/clients/outbound.ts';
 import { createApp } from '../../src/http/app.ts';
 import { httpSettings } from '../../src/http/settings.ts';
 import { testProducer } from '../support/producer.ts';
@@ -249,7 +250,8 @@ test('rows of tenants are shown to an admin; to a reader only of its own tenant,
   expect((await filled(leads)).body.meta.total).toBe(2);
   const { read } = await keysOf(pool);
   const settings = httpSettings({ host: '127.0.0.1', port: 0 });
-  const app = await createApp({ settings, sql: pool, log: silent, producer: testProducer(pool) });
+  const outbound = createOutbound({ allow: [] });
+  const app = await createApp({ settings, sql: pool, log: silent, producer: testProducer(pool), outbound });
   const reader = caller(read, (path, init) => app.hono.request(path, init));
   for (const query of ['', '&client_domain=one.example', '&client_domain.in=one.example,two.example']) {
     expect((await reader(leads + query)).body).toMatchObject({ data: [], meta: { total: 0 } });
@@ -257,6 +259,7 @@ test('rows of tenants are shown to an admin; to a reader only of its own tenant,
   expect((await reader('/api/tables/client/leads?format=csv')).text.trim().split('\r\n')).toHaveLength(1);
   expect((await reader('/api/admin/client/leads/count')).body.count).toBe(0);
   await app.close(1);
+  await outbound.close();
 });
 
 test.for([

@@ -20,6 +20,7 @@ describe('readConfig', () => {
       batchSize: 1000,
       sweepMs: 500,
       changesDays: 7,
+      productionDays: 90,
       drainMs: 30_000,
       outboundAllow: [],
       deliveryRate: 10,

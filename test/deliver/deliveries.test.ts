@@ -37,7 +37,7 @@ const test = base.extend<Fixtures>({
     await Promise.all(deliverers.map((deliverer) => deliverer.stop()));
   },
   api: async ({ serve }, use) => {
-    await use(await serve({ outboundAllow: fast.outboundAllow }));
+    await use(await serve({}, undefined, fast.outboundAllow));
   },
 });
 
@@ -327,7 +327,7 @@ describe('what is refused leaves nothing behind:', () => {
   });
 
   test('an upload that is cut off', async ({ api, pool, serve }) => {
-    const { url } = await serve({ outboundAllow: fast.outboundAllow });
+    const { url } = await serve({}, undefined, fast.outboundAllow);
     const aborting = new AbortController();
     const key = (await pool`select api.create_key('cut', '{ingest}') ->> 'key' as key`)[0]?.key as string;
     async function* body() {

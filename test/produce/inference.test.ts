@@ -14,6 +14,33 @@ function gemini(models: { url: string }) {
 }
 
 describe('an inference over HTTP', () => {
+  test('may search the web where the workflow says so; the pages that its answer rests on land with it', async ({
+    serve,
+    pool,
+  }) => {
+    const pages = [{ web: { uri: 'https://news.example/acme', title: 'Acme on LinkedIn' } }];
+    await using models = await startModels([
+      {
+        json: { linkedin_url: 'https://www.linkedin.com/company/searched-example' },
+        grounding: { webSearchQueries: ['searched example linkedin'], groundingChunks: pages },
+      },
+    ]);
+    const { call } = await serve({}, testProducer(pool, gemini(models)));
+    const { status, body } = await call('/run/companies/gemini/linkedin-url/get', {
+      json: { company_name: 'Searched Example', domain: 'searched.example' },
+    });
+    expect({ status, body }).toMatchObject({
+      status: 200,
+      body: { linkedin_url: 'https://www.linkedin.com/company/searched-example' },
+    });
+    expect(models.asked[0]?.tools).toMatchObject([{ googleSearch: {} }]);
+    const [payload] = await pool`
+      select payload -> 'sources' as sources from raw.payloads where id = ${body.raw_payload_id}`;
+    expect(payload).toEqual({
+      sources: [{ url: 'https://news.example/acme', title: 'Acme on LinkedIn' }],
+    });
+  });
+
   test('reads the page, asks the model, lands the answer and gives the documented fields', async ({
     serve,
     pool,

@@ -14,6 +14,7 @@ const settings = {
   batchSize: 10,
   sweepMs: 50,
   changesDays: 7,
+  productionDays: 90,
   deliveryRate: 10,
   deliveryTimeoutMs: 5_000,
   deliveryLeaseMs: 5_000,

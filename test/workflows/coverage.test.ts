@@ -81,7 +81,8 @@ test('every workflow that the old registry listed is in the registry, under its 
     const [row] = await sql<
       { old_function: string | null; is_active: boolean; has_reason: boolean; has_example: boolean }[]
     >`
-      select modal_function_name as old_function, is_active, inactive_reason is not null as has_reason, example_request <> '{}' as has_example
+      select modal_function_name as old_function, is_active, inactive_reason is not null as has_reason,
+             example_request <> '{}' or request_schema -> 'properties' = '{}' as has_example
         from reference.enrichment_workflow_registry
        where workflow_slug = ${workflow_slug} or aliases @> array[${workflow_slug}]`;
     if (row === undefined) found.push(`${workflow_slug} is not registered`);

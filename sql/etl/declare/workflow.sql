@@ -31,8 +31,6 @@ begin
     when workflow.slug !~ '^[a-z0-9]+(-[a-z0-9]+)*$' then format('"%s" is no workflow slug: use kebab-case', workflow.slug)
     when workflow.type not in ('ingest', 'upsert', 'inference', 'fetch', 'lookup', 'check', 'update', 'backfill', 'delivery') then
       format('Workflow type "%s" is unknown: use ingest, upsert, inference, fetch, lookup, check, update, backfill or delivery', workflow.type)
-    when workflow.type = 'delivery' and not coalesce(workflow.request_schema -> 'required' ? 'webhook_url', false) then
-      format('The request schema of "%s" does not require webhook_url, where a delivery goes', workflow.slug)
     when etl.lands_payloads(workflow.type) and (workflow.family is null or workflow.key_field is null) then
       format('Workflow "%s" lands payloads: name its family and key_field', workflow.slug)
     when etl.lands_payloads(workflow.type) and workflow.entity not in ('company', 'person') then

@@ -3,7 +3,7 @@ returns uuid language plpgsql set search_path = '' as $$
 declare
   v_workflow constant reference.enrichment_workflow_registry := etl.find_workflow(begin_delivery.workflow_slug);
   v_source etl.delivery_sources;
-  v_url constant text := btrim(begin_delivery.request ->> 'webhook_url');
+  v_url text;
   v_id constant uuid := coalesce(begin_delivery.delivery_id, etl.uuidv7());
   v_added json := '{}';
 begin
@@ -12,6 +12,7 @@ begin
     raise exception '"%" delivers nothing', v_workflow.workflow_slug
       using errcode = 'BADRQ', hint = 'select workflow_slug from etl.delivery_sources;';
   end if;
+  v_url := btrim(begin_delivery.request ->> v_source.url_field);
   if v_source.adds is not null then
     execute format('with source as (select $1 as request), added as (%s) select row_to_json(added) from added', v_source.adds)
        into v_added using begin_delivery.request;
@@ -19,9 +20,9 @@ begin
 
   insert into etl.deliveries (id, workflow_slug, title, url, host, request, added, index_field)
   values (
-    v_id, v_workflow.workflow_slug, etl.as_text(begin_delivery.request -> 'export_title', 500), v_url, etl.destination_host(v_url),
-    -- the rows are kept as rows
-    begin_delivery.request - 'rows', coalesce(v_added, '{}'), v_source.index_field
+    v_id, v_workflow.workflow_slug, etl.as_text(begin_delivery.request -> 'export_title', 500), v_url, etl.destination_host(v_url, v_source.url_field),
+    -- rows that came with the request are kept as rows
+    begin_delivery.request - '{rows,records}'::text[], coalesce(v_added, '{}'), v_source.index_field
   );
   return v_id;
 end;
@@ -81,6 +82,7 @@ declare
   v_source etl.delivery_sources;
   v_total bigint;
   v_skipped bigint := 0;
+  v_answer jsonb;
 begin
   select delivery.* into strict v_delivery from etl.deliveries as delivery where delivery.id = finish_delivery.delivery_id and delivery.state = 'receiving';
   select declared.* into strict v_source from etl.delivery_sources as declared where declared.workflow_slug = v_delivery.workflow_slug;
@@ -108,7 +110,7 @@ begin
          finished_at = case when v_total = v_skipped then now() end
    where delivery.id = v_delivery.id;
 
-  return jsonb_build_object(
+  v_answer := jsonb_build_object(
     'success', true, 'delivery_id', v_delivery.id, 'status_url', '/deliveries/' || v_delivery.id, 'total_rows', v_total, 'sent', 0, 'skipped', v_skipped, 'errors', '[]'::jsonb,
     'message', case
       when v_total = 0 then 'There is nothing to send.'
@@ -116,10 +118,11 @@ begin
       else format('%s rows are sent to %s in the background; status_url shows how far they are.', v_total - v_skipped, v_delivery.host)
     end
   );
+  return v_answer || coalesce((select jsonb_object_agg(renamed.value, v_answer -> renamed.key) from jsonb_each_text(v_source.also_as) as renamed), '{}');
 end;
 $$;
 comment on function etl.finish_delivery(uuid) is
-  'Ends the making of a delivery: skips rows that lack a required field, counts, and leaves it to the workers. Gives {success, delivery_id, status_url, total_rows, sent, skipped, message, errors}. Raises BADRQ for an upload without rows.';
+  'Ends the making of a delivery: skips rows that lack a required field, counts, and leaves it to the workers. Gives {success, delivery_id, status_url, total_rows, sent, skipped, message, errors} and the second names that were declared. Raises BADRQ for an upload without rows.';
 
 create or replace function etl.make_delivery(workflow_slug text, request jsonb)
 returns jsonb language plpgsql set search_path = '' as $$

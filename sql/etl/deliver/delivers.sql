@@ -5,7 +5,9 @@ create or replace function etl.delivers(
   index_field text default null,
   required text[] default '{}',
   on_sent text default null,
-  takes_file boolean default false
+  takes_file boolean default false,
+  url_field text default 'webhook_url',
+  also_as jsonb default '{}'
 )
 returns void language plpgsql set search_path = '' as $$
 declare
@@ -19,6 +21,13 @@ begin
   ) then
     perform etl.refuse_declaration(format('"%s" is not registered as a workflow of type delivery', delivers.workflow_slug));
   end if;
+  if not exists (
+    select
+      from reference.enrichment_workflow_registry as registered
+     where registered.workflow_slug = delivers.workflow_slug and registered.request_schema -> 'required' ? delivers.url_field
+  ) then
+    perform etl.refuse_declaration(format('The request schema of "%s" does not require %s, where a delivery goes', delivers.workflow_slug, delivers.url_field));
+  end if;
   select array_agg(probed.name order by probed.place) filter (where probed.name <> 'row_key') into v_columns
     from etl.probe(format(v_source, delivers.as_select), format('The rows that "%s" delivers', delivers.workflow_slug)) as probed;
   if v_columns is null then
@@ -28,9 +37,10 @@ begin
     perform etl.probe(format(v_source, delivers.adds), format('What "%s" adds to its rows', delivers.workflow_slug));
   end if;
 
-  insert into etl.delivery_sources as stored (workflow_slug, as_select, columns, adds, index_field, required, on_sent, takes_file)
+  insert into etl.delivery_sources as stored (workflow_slug, as_select, columns, adds, index_field, required, on_sent, takes_file, url_field, also_as)
   values (
-    delivers.workflow_slug, delivers.as_select, v_columns, delivers.adds, delivers.index_field, delivers.required, delivers.on_sent, delivers.takes_file
+    delivers.workflow_slug, delivers.as_select, v_columns, delivers.adds, delivers.index_field, delivers.required, delivers.on_sent, delivers.takes_file,
+    delivers.url_field, delivers.also_as
   )
       on conflict on constraint delivery_sources_pkey do update
      set as_select = excluded.as_select,
@@ -39,10 +49,12 @@ begin
          index_field = excluded.index_field,
          required = excluded.required,
          on_sent = excluded.on_sent,
-         takes_file = excluded.takes_file;
+         takes_file = excluded.takes_file,
+         url_field = excluded.url_field,
+         also_as = excluded.also_as;
 end;
 $$;
-comment on function etl.delivers(text, text, text, text, text[], text, boolean) is
-  'Declares what a delivery workflow sends to the webhook_url of its request. as_select: the rows, over source (request), in order; its columns are the fields sent, or a single json column body is the object sent; '
+comment on function etl.delivers(text, text, text, text, text[], text, boolean, text, jsonb) is
+  'Declares what a delivery workflow sends to the URL in its request (url_field). as_select: the rows, over source (request), in order; its columns are the fields sent, or a single json column body is the object sent; '
   'a text column row_key is not sent but handed to on_sent ($1) once the receiver has accepted the row. adds: select over source that gives fields added to every row; index_field: field for the zero-based position; '
-  'required: fields without which a row is skipped and reported; takes_file: the rows may also be uploaded as a file. Raises BADDL.';
+  'required: fields without which a row is skipped and reported; takes_file: the rows may also be uploaded as a file; also_as: second names for fields of the answer, {"delivery_id": "job_id"}. Raises BADDL.';

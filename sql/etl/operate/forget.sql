@@ -11,8 +11,12 @@ begin
   delete from etl.payload_warnings as warning where warning.payload_id = any (v_ids);
   delete from api.idempotency_keys as kept
    where exists (select from jsonb_array_elements(kept.outcomes) as outcome where (outcome ->> 'payload_id')::uuid = any (v_ids));
-  delete from etl.provider_calls as call
-   where exists (select from etl.productions as production where production.id = call.production_id and production.entity_key = any (erase_keys.entity_keys));
+  perform etl.drop_calls(array(
+    select call.id
+      from etl.provider_calls as call
+      join etl.productions as production on production.id = call.production_id
+     where production.entity_key = any (erase_keys.entity_keys)
+  ));
   delete from etl.productions as production where production.entity_key = any (erase_keys.entity_keys);
   delete from etl.mentions as mention where mention.payload_id = any (v_ids) or mention.entity_key = any (erase_keys.entity_keys);
   delete from etl.lookup_uses as used where used.entity_key = any (erase_keys.entity_keys);
@@ -70,6 +74,7 @@ begin
   perform set_config('hq.erased_key', v_entity.entity_key, true);
   v_erased := etl.erase_keys(array[v_entity.entity_key]);
   perform etl.erase_refused_lines(v_entity.entity_key);
+  perform etl.erase_delivery_rows(array[v_entity.entity_key]);
   perform etl.rebuild_keys(v_mentioned);
   perform set_config('hq.erased_key', '', true);
   perform etl.sequence_changes(waits => true);

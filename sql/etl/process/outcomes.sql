@@ -73,6 +73,19 @@ returns jsonb language sql stable set search_path = '' as $$
     from raw.payloads as payload
     left join etl.pending_payloads as pending on pending.payload_id = payload.id
     left join etl.failures as failure on failure.payload_id = payload.id
-   where payload.id = payload_status.payload_id;
+   where payload.id = payload_status.payload_id
+   union all
+  select jsonb_strip_nulls(jsonb_build_object(
+      'payload_id', production.id,
+      'workflow_slug', production.workflow_slug,
+      'entity_key', production.entity_key,
+      'state', production.state,
+      'status_url', '/productions/' || production.id,
+      'error', production.error - 'evidence'
+    ))
+    from etl.productions as production
+   where production.id = payload_status.payload_id
+     and not exists (select from raw.payloads as payload where payload.id = payload_status.payload_id);
 $$;
-comment on function etl.payload_status(uuid) is 'Where a landed payload stands: pending, processed or failed, with its error. Null when it is not known.';
+comment on function etl.payload_status(uuid) is
+  'Where a landed payload stands: pending, processed or failed, with its error; of a production that has not landed, its own state and its status_url. Null when it is not known.';

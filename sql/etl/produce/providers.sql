@@ -82,9 +82,19 @@ $$;
 comment on function etl.spent_this_month() is 'US dollars spent on models since the first of the month (UTC).';
 
 create or replace view etl.inference_costs as
-  select call.workflow_slug, (call.called_at at time zone 'utc')::date as day, call.provider, call.model, count(*) as calls,
-         count(*) filter (where call.outcome <> 'ok') as calls_without_answer, sum(call.input_tokens) as input_tokens, sum(call.output_tokens) as output_tokens,
-         sum(call.cost_usd) as cost_usd, count(*) filter (where call.model is not null and call.cost_usd is null and call.output_tokens is not null) as calls_without_price
-    from etl.provider_calls as call
-   group by call.workflow_slug, (call.called_at at time zone 'utc')::date, call.provider, call.model;
+  select summed.workflow_slug, summed.day, summed.provider, summed.model, sum(summed.calls)::bigint as calls, sum(summed.calls_without_answer)::bigint as calls_without_answer,
+         sum(summed.input_tokens)::bigint as input_tokens, sum(summed.output_tokens)::bigint as output_tokens, sum(summed.cost_usd) as cost_usd,
+         sum(summed.calls_without_price)::bigint as calls_without_price
+    from (
+      select call.workflow_slug, (call.called_at at time zone 'utc')::date as day, call.provider, call.model, count(*) as calls,
+             count(*) filter (where call.outcome <> 'ok') as calls_without_answer, sum(call.input_tokens) as input_tokens, sum(call.output_tokens) as output_tokens,
+             sum(call.cost_usd) as cost_usd, count(*) filter (where call.model is not null and call.cost_usd is null and call.output_tokens is not null) as calls_without_price
+        from etl.provider_calls as call
+       group by call.workflow_slug, (call.called_at at time zone 'utc')::date, call.provider, call.model
+       union all
+      select past.workflow_slug, past.day, past.provider, nullif(past.model, ''), past.calls, past.calls_without_answer, past.input_tokens, past.output_tokens, past.cost_usd,
+             past.calls_without_price
+        from etl.past_call_costs as past
+    ) as summed
+   group by summed.workflow_slug, summed.day, summed.provider, summed.model;
 comment on view etl.inference_costs is 'Calls, tokens and cost (US dollars) per workflow, day (UTC), provider and model.';

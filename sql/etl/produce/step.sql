@@ -62,7 +62,7 @@ end;
 $$;
 comment on function etl.add_gathered(uuid, uuid, jsonb, jsonb) is 'Keeps what was fetched for a production, so that it is not fetched (or paid for) again after a crash. Raises LOSTC.';
 
-create or replace function etl.land_production(production_id uuid, claim uuid, answer jsonb default null, model text default null)
+create or replace function etl.land_production(production_id uuid, claim uuid, answer jsonb default null, model text default null, sources jsonb default null)
 returns jsonb language plpgsql set search_path = '' as $$
 declare
   v_held etl.productions := etl.held_production(production_id, claim);
@@ -71,7 +71,7 @@ declare
   v_key text;
   v_outcome jsonb;
 begin
-  v_produced := etl.produced(v_held, answer, model);
+  v_produced := etl.produced(v_held, answer, model, sources);
   v_body := v_held.body || jsonb_build_object('production', v_produced);
   v_key := coalesce(v_held.entity_key, etl.answered_key(v_held.workflow_slug, v_body));
   if v_key is not null then
@@ -91,7 +91,7 @@ begin
   return coalesce(v_outcome, etl.production_outcome(production_id));
 end;
 $$;
-comment on function etl.land_production(uuid, uuid, jsonb, text) is
+comment on function etl.land_production(uuid, uuid, jsonb, text, jsonb) is
   'Ends a production with its answer: lands it as a payload under the production''s id and processes it, in this transaction. Gives the outcome for the caller. Raises LOSTC.';
 
 create or replace function etl.answered_key(workflow_slug text, body jsonb)
@@ -104,10 +104,10 @@ $$;
 comment on function etl.answered_key(text, jsonb) is
   'The normalised key that the answer in a body names, for workflows whose question is the key itself (key of etl.workflow); null where it names none: such an answer stays with its production.';
 
-create or replace function etl.produced(production etl.productions, answer jsonb, model text)
+create or replace function etl.produced(production etl.productions, answer jsonb, model text, sources jsonb)
 returns jsonb language sql stable set search_path = '' as $$
   select jsonb_strip_nulls(jsonb_build_object(
-      'model', produced.model, 'prompt_version', case when producer.prompt is not null then producer.prompt_version end,
+      'model', produced.model, 'sources', produced.sources, 'prompt_version', case when producer.prompt is not null then producer.prompt_version end,
       'input_tokens', spent.input_tokens, 'output_tokens', spent.output_tokens, 'cost_usd', spent.cost_usd, 'calls', spent.calls,
       'duration_ms', round(extract(epoch from clock_timestamp() - (produced.production).started_at) * 1000)::integer,
       'pages', (
@@ -125,8 +125,8 @@ returns jsonb language sql stable set search_path = '' as $$
    ) as spent
    where producer.workflow_slug = (produced.production).workflow_slug;
 $$;
-comment on function etl.produced(etl.productions, jsonb, text) is
-  'What a production lands under "production": answer or results, model, prompt version, tokens and cost of all its calls, duration, pages.';
+comment on function etl.produced(etl.productions, jsonb, text, jsonb) is
+  'What a production lands under "production": answer or results, model, the web pages that it says its answer rests on (sources: [{url, title}]), prompt version, tokens and cost of all its calls, duration, pages.';
 
 create or replace function etl.fail_production(
   production_id uuid, claim uuid, code text, detail text, is_transient boolean, evidence jsonb default null, may_retry boolean default false, delay interval default null

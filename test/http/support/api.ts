@@ -1,3 +1,4 @@
+import { type AllowList, createOutbound, type Outbound } from '../../../src/clients/outbound.ts';
 import type { Producer } from '../../../src/produce/producer.ts';
 import { testProducer } from '../../support/producer.ts';
 import { createApp } from '../../../src/http/app.ts';
@@ -73,7 +74,7 @@ type Fixtures = {
   /** the app without a port, on the file's database, called with the admin key */
   call: Call;
   /** starts a real server on the file's database; closed after the test */
-  serve: (config?: Partial<HttpConfig>, producer?: Producer) => Promise<Server>;
+  serve: (config?: Partial<HttpConfig>, producer?: Producer, outboundAllow?: AllowList) => Promise<Server>;
 };
 
 /** vitest's `test` with the API on a database of the file's own. */
@@ -82,24 +83,37 @@ export const test = base.extend<Fixtures>({
   call: [
     async ({ pool, keys }, use) => {
       const settings = httpSettings({ host: '127.0.0.1', port: 0, maxRequestBytes: 1024 * 1024 });
-      const app = await createApp({ settings, sql: pool, log: silent, producer: testProducer(pool) });
+      const outbound = createOutbound({ allow: [] });
+      const app = await createApp({
+        settings,
+        sql: pool,
+        log: silent,
+        producer: testProducer(pool),
+        outbound,
+      });
       await use(caller(keys.admin, (path, init) => app.hono.request(path, init)));
       await app.close(1);
+      await outbound.close();
     },
     { scope: 'file' },
   ],
   serve: async ({ pool, keys }, use) => {
     const servers: HttpServer[] = [];
-    await use(async (config = {}, producer) => {
+    const clients: Outbound[] = [];
+    await use(async (config = {}, producer, outboundAllow = []) => {
+      const outbound = createOutbound({ allow: outboundAllow });
+      clients.push(outbound);
       const http = await startHttp({
         config: { host: '127.0.0.1', port: 0, closeTimeoutMs: 2_000, ...config },
         sql: pool,
         log: silent,
         producer: producer ?? testProducer(pool),
+        outbound,
       });
       servers.push(http);
       return { ...http, call: caller(keys.admin, (path, init) => fetch(http.url + path, init)) };
     });
     await Promise.all(servers.map((http) => http.close()));
+    await Promise.all(clients.map((outbound) => outbound.close()));
   },
 });

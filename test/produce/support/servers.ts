@@ -43,7 +43,7 @@ export async function startServer(
 
 /** One answer of a model server. */
 export type Reply =
-  | { json: unknown; inputTokens?: number; outputTokens?: number }
+  | { json: unknown; inputTokens?: number; outputTokens?: number; grounding?: unknown }
   | { text: string }
   | { status: number; headers?: Record<string, string>; body?: unknown }
   | { raw: string }
@@ -51,7 +51,13 @@ export type Reply =
   | { afterMs: number; then: Reply };
 
 /** What a model was asked, however the provider writes it. */
-export type Asked = { model: string; instructions: string; prompt: string; schema: unknown };
+export type Asked = {
+  model: string;
+  instructions: string;
+  prompt: string;
+  schema: unknown;
+  tools: unknown;
+};
 
 export type ModelServer = LocalServer & { asked: Asked[] };
 
@@ -97,7 +103,13 @@ export async function startModels(
         : { in: 1000, out: 50 };
     response
       .writeHead(200, { 'Content-Type': 'application/json' })
-      .end(JSON.stringify(isGemini ? geminiAnswer(text, tokens) : openaiAnswer(text, tokens)));
+      .end(
+        JSON.stringify(
+          isGemini
+            ? geminiAnswer(text, tokens, 'grounding' in reply ? reply.grounding : undefined)
+            : openaiAnswer(text, tokens),
+        ),
+      );
   });
   return Object.assign(server, { asked });
 }
@@ -106,6 +118,7 @@ function geminiQuestion(path: string, body: string): Asked {
   const sent = JSON.parse(body) as {
     systemInstruction?: { parts: { text: string }[] };
     contents: { parts: { text: string }[] }[];
+    tools?: unknown;
     generationConfig?: { responseSchema?: unknown; responseJsonSchema?: unknown };
   };
   return {
@@ -113,6 +126,7 @@ function geminiQuestion(path: string, body: string): Asked {
     instructions: sent.systemInstruction?.parts.map(({ text }) => text).join('\n') ?? '',
     prompt: sent.contents.flatMap(({ parts }) => parts.map(({ text }) => text)).join('\n'),
     schema: sent.generationConfig?.responseSchema ?? sent.generationConfig?.responseJsonSchema,
+    tools: sent.tools,
   };
 }
 
@@ -130,13 +144,20 @@ function openaiQuestion(body: string): Asked {
     instructions: instructions ? textOf(instructions.content) : '',
     prompt: rest.map(({ content }) => textOf(content)).join('\n'),
     schema: sent.response_format?.json_schema?.schema,
+    tools: undefined,
   };
 }
 
-function geminiAnswer(text: string, tokens: { in: number; out: number }) {
+function geminiAnswer(text: string, tokens: { in: number; out: number }, groundingMetadata?: unknown) {
   return {
     candidates: [
-      { content: { role: 'model', parts: [{ text }] }, finishReason: 'STOP', index: 0, safetyRatings: [] },
+      {
+        content: { role: 'model', parts: [{ text }] },
+        finishReason: 'STOP',
+        index: 0,
+        safetyRatings: [],
+        ...(groundingMetadata === undefined ? {} : { groundingMetadata }),
+      },
     ],
     usageMetadata: {
       promptTokenCount: tokens.in,
