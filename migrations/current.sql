@@ -311,7 +311,7 @@ drop function if exists etl.land_batch(reference.enrichment_workflow_registry, e
 --!include api/check_existence.sql
 --!include api/changes.sql
 --!include api/records.sql
---!include api/see_as.sql
+--!include api/cell_sql.sql
 --!include api/readable_tables.sql
 --!include api/table_query.sql
 --!include api/old_browse_rules.sql
