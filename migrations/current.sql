@@ -331,7 +331,7 @@ drop function if exists etl.delivers(text, text, text, text, text[], text, boole
 --!include api/check_existence.sql
 --!include api/changes.sql
 --!include api/records.sql
---!include api/see_as.sql
+--!include api/cell_sql.sql
 --!include api/readable_tables.sql
 --!include api/table_query.sql
 --!include api/old_browse_rules.sql

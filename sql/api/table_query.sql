@@ -145,8 +145,17 @@ begin
 
   count_query := format(E'select count(*) as total\n  from %I.%I as stored\n where %s', v_table.schema, v_table.name, coalesce(v_where, 'true'));
   page_query := format(
-    E'select (select row_to_json(shown) from (select %s) as shown)::text as row, json_build_array(%s)::text as keys\n  from %I.%I as stored\n where %s%s\n order by %s%s%s',
-    etl.column_list(v_columns, 'stored'), v_keys, v_table.schema, v_table.name, coalesce(v_where, 'true'),
+    E'select %s\n  from %I.%I as stored\n where %s%s\n order by %s%s%s',
+    case coalesce(request ->> 'format', 'json')
+      when 'csv' then (
+        select string_agg(api.cell_sql(format('stored.%I', item.name), found.type), ', ' order by item.place)
+          from unnest(v_columns) with ordinality as item (name, place)
+          join api.readable_columns(v_table.relation) as found on found.name = item.name
+      )
+      else format('(select row_to_json(shown) from (select %s) as shown)::text as row', etl.column_list(v_columns, 'stored'))
+        || case when request ->> 'format' = 'ndjson' then '' else format(', json_build_array(%s)::text as keys', v_keys) end
+    end,
+    v_table.schema, v_table.name, coalesce(v_where, 'true'),
     (
       select E'\n   and ' || api.keyset_sql(
           array_agg(found.name order by item.place), array_agg(found.type order by item.place), array_agg(found.is_nullable order by item.place),
@@ -166,8 +175,8 @@ begin
 end;
 $$;
 comment on function api.table_query(text, text, jsonb) is
-  'The query that reads a table as asked, built from names of the catalogue and quoted values only: request {columns, filters: [{column, operator, value}], sort: ["-column"], limit, offset, after: {sort, values}}. '
-  'page_query gives each row as JSON text with the values to go on from; count_query counts. Raises UNKEY for a table that cannot be read, BADRQ for an unknown column, a column without an order, or a cursor of another request.';
+  'The query that reads a table as asked, built from names of the catalogue and quoted values only: request {columns, filters: [{column, operator, value}], sort: ["-column"], limit, offset, after: {sort, values}, format}. '
+  'page_query gives each row as JSON text with the values to go on from (format ndjson: without them; csv: the fields of the row as texts); count_query counts. Raises UNKEY for a table that cannot be read, BADRQ for an unknown column, a column without an order, or a cursor of another request.';
 
 create or replace function api.estimated_count(count_query text)
 returns bigint language plpgsql volatile set search_path = '' as $$

@@ -11,7 +11,6 @@ import { Calls } from './calls.ts';
 import { ChangeSignal } from './changes.ts';
 import { type AppContext, answerJson, answerProblem, type Env } from './context.ts';
 import { endpointRoutes, readEndpoints } from './endpoints.ts';
-import { Exports } from './exports.ts';
 import { problemOf } from './faults.ts';
 import type { Sql } from './lanes.ts';
 import { Listener } from './listener.ts';
@@ -24,7 +23,7 @@ import { producerRoutes } from './producer-routes.ts';
 import { fixedRoutes, type Route } from './routes.ts';
 import { runHandler } from './run.ts';
 import type { HttpSettings } from './settings.ts';
-import { currentTenant } from './tenant.ts';
+import { runAs } from './tenant.ts';
 
 export type AppOptions = {
   settings: HttpSettings;
@@ -64,7 +63,6 @@ export async function createApp({
   const calls = new Calls(sql, connections);
   const reader = new Reader(sql, Math.max(1, Math.ceil(connections / 2)));
   const changes = new ChangeSignal();
-  const exports = new Exports(sql, log);
   const registry = new WorkflowRegistry(sql);
   const authenticator = new Authenticator(calls);
   const batcher = new Batcher({
@@ -110,7 +108,7 @@ export async function createApp({
 
   const openapi = cachedDocument(registry, () => routes);
   const routes: Route[] = [
-    ...endpointRoutes(await readEndpoints(sql), calls, exports),
+    ...endpointRoutes(await readEndpoints(sql), { calls, reader, log }),
     ...fixedRoutes({ calls, reader, changes, metrics, log, settings, openapi }),
     ...producerRoutes({ calls, producer, log, registry }),
   ];
@@ -141,7 +139,7 @@ export async function createApp({
       clearInterval(purging);
       await Promise.race([batcher.drained(), after(seconds)]);
       await listener.stop();
-      await Promise.all([calls.close(seconds), reader.close(seconds), exports.close(seconds)]);
+      await Promise.all([calls.close(seconds), reader.close(seconds)]);
     },
   };
 }
@@ -186,8 +184,7 @@ function guarded(
     if (scopes.length === 0) return handler(c);
     const principal = await authenticator.authenticate(c, scopes);
     c.set('principal', principal);
-    if (principal.tenant === null) return handler(c);
-    return currentTenant.run(principal.tenant, () => handler(c));
+    return runAs(principal, scopes, () => handler(c));
   };
 }
 

@@ -1,6 +1,6 @@
 import type { PendingQuery, Row } from 'postgres';
 
-import type { ExportFormat } from './exports.ts';
+import type { Format } from './formats.ts';
 import { Lanes, type Sql } from './lanes.ts';
 import type { Values } from './parameters.ts';
 
@@ -51,6 +51,8 @@ export interface TableRequest {
   after?: { sort: string[]; values: (string | null)[] } | undefined;
   limit?: number;
   offset?: number;
+  /** csv: the page query gives the fields as texts; ndjson: rows as JSON; json: those, and the place of each */
+  format?: Format;
 }
 
 /** What it gives: SQL made of names of the catalogue and quoted values only. */
@@ -447,7 +449,7 @@ export class Calls {
   }
 
   /** api.export_sql: the query whose rows are all rows of a declared list, as texts. */
-  async exportSql(name: string, parameters: Values, format: ExportFormat): Promise<string> {
+  async exportSql(name: string, parameters: Values, format: Format): Promise<string> {
     const text = await this.#text(
       (sql) => sql`
         select api.export_sql(

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 
+import type { Log } from '../log.ts';
 import type { Scope } from './authenticate.ts';
 import type { Calls } from './calls.ts';
 import { checkBody } from './check-body.ts';
 import { type AppContext, answerJson, unprocessable } from './context.ts';
-import type { ExportFormat, Exports } from './exports.ts';
+import { answerRows, formatOf } from './formats.ts';
 import { parseJson } from './json-text.ts';
 import type { Sql } from './lanes.ts';
 import {
@@ -16,6 +17,7 @@ import {
 } from './parameters.ts';
 import { Problem, type ProblemName } from './problems.ts';
 import type { JsonSchema } from './registry.ts';
+import type { Reader } from './reader.ts';
 import { bodyFormat, decodeUtf8, readBytes } from './request-body.ts';
 import type { Route } from './routes.ts';
 
@@ -58,8 +60,10 @@ export async function readEndpoints(sql: Sql): Promise<Endpoint[]> {
      order by path ~ ':', position, name`;
 }
 
+type Parts = { calls: Calls; reader: Reader; log: Log };
+
 /** A route per declared endpoint. */
-export function endpointRoutes(endpoints: Endpoint[], calls: Calls, exports: Exports): Route[] {
+export function endpointRoutes(endpoints: Endpoint[], parts: Parts): Route[] {
   return endpoints.map((endpoint) => {
     const inBody = endpoint.parameters.filter((parameter) => parameter.in === 'body');
     const others = endpoint.parameters.filter((parameter) => parameter.in !== 'body');
@@ -68,7 +72,7 @@ export function endpointRoutes(endpoints: Endpoint[], calls: Calls, exports: Exp
       method: endpoint.method,
       path: endpoint.path,
       scopes: [endpoint.scope],
-      handler: endpoint.isList ? listHandler(endpoint, calls, exports) : callHandler(endpoint, calls),
+      handler: endpoint.isList ? listHandler(endpoint, parts) : callHandler(endpoint, parts.calls),
       tag: endpoint.tag,
       summary: endpoint.summary,
       ...(shown.length > 0 ? { parameters: shown.map(openapiParameter) } : {}),
@@ -96,19 +100,20 @@ function problemsOf(endpoint: Endpoint, hasBody: boolean): ProblemName[] {
   ];
 }
 
-function listHandler(endpoint: Endpoint, calls: Calls, exports: Exports) {
+function listHandler(endpoint: Endpoint, { calls, reader, log }: Parts) {
   const paged = [...endpoint.parameters, format];
   const whole = paged.map((parameter) => (parameter.name === 'limit' ? unbounded(parameter) : parameter));
   return async function list(c: AppContext): Promise<Response> {
     const query = allParameters(endpoint, c);
-    const wanted = formatOf(c, query);
+    const wanted = formatOf(c);
     if (wanted === 'json') {
       const { format: _, ...values } = readQuery(paged, query);
       return answerJson(c, 200, await calls.page(endpoint.name, values));
     }
     const { format: _, ...values } = readQuery(whole, query);
     const sql = await calls.exportSql(endpoint.name, values, wanted);
-    return exports.answer(c, { query: sql, columns: endpoint.columns, format: wanted, name: endpoint.name });
+    const { columns, name } = endpoint;
+    return answerRows(c, wanted, { batches: reader.stream(sql), columns, name, log });
   };
 }
 
@@ -152,13 +157,4 @@ async function readBody(c: AppContext, validator: z.ZodType, declared: DeclaredP
   const fields = body as Record<string, unknown>;
   const given = declared.filter(({ name }) => fields[name] !== undefined && fields[name] !== null);
   return Object.fromEntries(given.map(({ name }) => [name, fields[name]])) as Values;
-}
-
-function formatOf(c: AppContext, query: URLSearchParams): 'json' | ExportFormat {
-  const asked = query.get('format')?.toLowerCase();
-  if (asked === 'csv' || asked === 'ndjson' || asked === 'json') return asked;
-  const accept = c.req.header('accept') ?? '';
-  if (/application\/(x-)?ndjson/.test(accept)) return 'ndjson';
-  if (accept.includes('text/csv')) return 'csv';
-  return 'json';
 }

@@ -17,7 +17,7 @@ const mediaTypes: Record<string, Format> = {
   'text/*': 'csv',
 };
 
-export const contentTypes: Record<Format, string> = {
+const contentTypes: Record<Format, string> = {
   json: 'application/json',
   csv: 'text/csv; charset=utf-8',
   ndjson: 'application/x-ndjson',
@@ -25,7 +25,7 @@ export const contentTypes: Record<Format, string> = {
 
 /** The format a caller asks for: `?format=` first, then the best of `Accept`; JSON where neither says. */
 export function formatOf(c: AppContext): Format {
-  const asked = c.req.query('format');
+  const asked = c.req.query('format')?.toLowerCase();
   if (asked !== undefined && asked !== '') {
     if (Object.hasOwn(contentTypes, asked)) return asked as Format;
     throw unprocessable([{ parameter: 'format', detail: `must be json, csv or ndjson, not "${asked}"` }]);
@@ -42,44 +42,44 @@ export function formatOf(c: AppContext): Format {
   return accepted[0]?.format ?? 'json';
 }
 
-export type StreamOptions = {
-  /** columns of the CSV, in order; the keys of the rows */
+export type RowsFile = {
+  /** rows as texts: the fields of the CSV, or one JSON object */
+  batches: AsyncIterable<string[][]>;
+  /** columns of the CSV, in order */
   columns: readonly string[];
   /** name of the file a browser saves, without its ending */
   name: string;
   log: Log;
-  headers?: Record<string, string>;
 };
 
 /**
- * Answers with all rows, in constant memory: the next batch is asked for when the caller has read the one before.
- * `batches` are rows as JSON object texts. What fails before the first batch is a problem; what fails later breaks the
- * stream off, so that half a file is not taken for a whole one.
+ * Answers with all rows, in constant memory: the next batch is asked for when the caller has read the one before. What
+ * fails before the first batch is a problem; what fails later breaks the stream off, so that half a file is not taken
+ * for a whole one.
  */
 export async function answerRows(
   c: AppContext,
   format: 'csv' | 'ndjson',
-  batches: AsyncIterable<readonly string[]>,
-  options: StreamOptions,
+  { batches, columns, name, log }: RowsFile,
 ): Promise<Response> {
   const source = batches[Symbol.asyncIterator]();
-  const write = format === 'csv' ? csvOf(options.columns) : linesOf;
+  const write = format === 'csv' ? csvOf : linesOf;
   const encoder = new TextEncoder();
-  let next: Promise<IteratorResult<readonly string[]>> | null = Promise.resolve(await source.next());
-  let head = format === 'csv' ? csvHeader(options.columns) : '';
+  let first: IteratorResult<string[][]> | null = await source.next();
+  let head = format === 'csv' ? csvOf([[...columns]]) : '';
 
   const stream = new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
         try {
-          const { done, value } = await (next ?? source.next());
-          next = null;
+          const { done, value } = first ?? (await source.next());
+          first = null;
           const text = head + (done ? '' : write(value));
           head = '';
           if (text !== '') controller.enqueue(encoder.encode(text));
           if (done) controller.close();
         } catch (error) {
-          options.log.error({ err: error, request: c.get('requestId') }, 'a stream of rows was broken off');
+          log.error({ err: error, request: c.get('requestId') }, 'a stream of rows was broken off');
           controller.error(error);
         }
       },
@@ -87,51 +87,20 @@ export async function answerRows(
         await source.return?.();
       },
     },
-    { highWaterMark: 1 },
+    // Nothing is read ahead: what waits for a slow caller waits in the database.
+    { highWaterMark: 0 },
   );
   return answer(c, 200, stream, contentTypes[format], {
-    'Content-Disposition': `attachment; filename="${options.name}.${format}"`,
+    'Content-Disposition': `attachment; filename="${name}.${format}"`,
     'Cache-Control': 'no-store',
-    ...options.headers,
   });
 }
 
-function linesOf(rows: readonly string[]): string {
-  return rows.map((row) => `${row}\n`).join('');
+function linesOf(rows: string[][]): string {
+  return rows.map(([row]) => `${row}\n`).join('');
 }
 
-function csvHeader(columns: readonly string[]): string {
-  return stringify([[...columns]], csvOptions);
-}
-
-/** A spreadsheet runs what begins like a formula; an apostrophe in front makes it text. Numbers stay numbers. */
-const csvOptions = {
-  escape_formulas: true,
-  record_delimiter: 'windows',
-  cast: { boolean: (value: boolean) => String(value) },
-} as const;
-
-function csvOf(columns: readonly string[]): (rows: readonly string[]) => string {
-  return (rows) =>
-    stringify(
-      rows.map((row) => {
-        const values = JSON.parse(row, exactNumber) as Record<string, unknown>;
-        return columns.map((column) => cell(values[column]));
-      }),
-      csvOptions,
-    );
-}
-
-function cell(value: unknown): unknown {
-  if (value === null || value === undefined) return null;
-  return typeof value === 'object' ? JSON.stringify(value) : value;
-}
-
-/** A number as it was written where a double would change it: ids and sums beyond 2^53, long decimals. */
-function exactNumber(_key: string, value: unknown, context?: { source?: string }): unknown {
-  if (typeof value !== 'number' || context?.source === undefined || String(value) === context.source)
-    return value;
-  return /^-?\d+$/.test(context.source) && !Number.isSafeInteger(value)
-    ? BigInt(context.source)
-    : context.source;
+/** The database has made cells safe that a spreadsheet would run (api.cell_sql). */
+function csvOf(rows: string[][]): string {
+  return stringify(rows, { record_delimiter: 'windows' });
 }

@@ -1,7 +1,7 @@
 import postgres from 'postgres';
 import { isConnectionLoss } from './faults.ts';
 import { Problem } from './problems.ts';
-import { currentTenant } from './tenant.ts';
+import { currentTenant, noTenant } from './tenant.ts';
 
 export type Sql = postgres.Sql;
 
@@ -12,15 +12,15 @@ interface Lane {
   sql: Sql;
   /** statement_timeout of the lane's connection, null when not known. */
   timeoutMs: number | null;
-  /** tenant whose rows alone the lane's connection sees; empty for none. Known when timeoutMs is. */
+  /** hq.client_domain of the lane's connection. Known when timeoutMs is. */
   tenant: string;
 }
 
 /**
  * A fixed number of connections of our own, one call at a time on each, every call under its own `statement_timeout`.
  * The server itself ends a call that takes too long (SQLSTATE 57014, rolled back), so no cancel request can hit a
- * neighbour on a shared connection. A call made for a request of a tenant sees no rows of other tenants. Setting timeout
- * and tenant costs a message only when they differ from the last ones.
+ * neighbour on a shared connection. A call made for a request sees the rows of tenants that its caller may see. Setting
+ * timeout and tenant costs a message only when they differ from the last ones.
  */
 export class Lanes {
   readonly #origin: Sql;
@@ -36,8 +36,15 @@ export class Lanes {
 
   /** Runs one statement on a free connection, waiting for one if need be. */
   async call<T>(timeoutMs: number, statement: (sql: Sql) => PromiseLike<T>): Promise<T> {
-    const lane = this.#free.pop() ?? (await new Promise<Lane>((resolve) => this.#waiting.push(resolve)));
+    const lane =
+      this.#take(currentTenant()) ?? (await new Promise<Lane>((resolve) => this.#waiting.push(resolve)));
     return withGrace(this.#runAndRelease(lane, timeoutMs, statement), timeoutMs + graceMs);
+  }
+
+  /** A free lane, one that is set for the tenant if there is one. */
+  #take(tenant: string): Lane | undefined {
+    const at = this.#free.findLastIndex((lane) => lane.tenant === tenant);
+    return at < 0 ? this.#free.pop() : this.#free.splice(at, 1)[0];
   }
 
   /** Closes all connections; calls under way get up to `seconds` to end. */
@@ -47,9 +54,11 @@ export class Lanes {
 
   #open(lane: Lane): Lane {
     lane.timeoutMs = null;
-    lane.tenant = '';
+    lane.tenant = noTenant;
     lane.sql = sameDatabase(this.#origin, {
       fetch_types: false,
+      // A connection that is opened in place of a lost one shows nothing until it is told what it may.
+      connection: { ...this.#origin.options.connection, 'hq.client_domain': noTenant },
       onclose: () => {
         lane.timeoutMs = null;
       },
@@ -77,7 +86,7 @@ export class Lanes {
   }
 
   async #run<T>(lane: Lane, timeoutMs: number, statement: (sql: Sql) => PromiseLike<T>): Promise<T> {
-    const tenant = currentTenant.getStore() ?? '';
+    const tenant = currentTenant();
     if (lane.timeoutMs === timeoutMs && lane.tenant === tenant) return statement(lane.sql);
     // Short statements in plenty: compiling them to machine code costs more than running them.
     const set = lane.sql`
@@ -87,7 +96,7 @@ export class Lanes {
       lane.tenant = tenant;
     });
     lane.timeoutMs = null;
-    // A tenant's statement is not sent before the setting is known to hold.
+    // Who may not see all is not answered before the setting is known to hold.
     if (tenant !== '') await set;
     const [, answer] = await Promise.all([set, statement(lane.sql)]);
     return answer;

@@ -1,56 +1,68 @@
 import type postgres from 'postgres';
 
 import { sameDatabase, type Sql } from './lanes.ts';
+import { Problem } from './problems.ts';
+import { currentTenant } from './tenant.ts';
 
-/** What a caller may see of the tables that belong to tenants. */
-export type Sight = {
-  /** normalised domain of the only tenant whose rows are shown; null: of none */
-  tenant: string | null;
-  /** shows the rows of all tenants */
-  seesAll: boolean;
-};
+/** A statement that gives texts only: fields of CSV, or JSON. */
+type Statement = (sql: postgres.ReservedSql) => postgres.PendingQuery<postgres.Row[]>;
 
-/** A row as JSON text, and the values of its sort columns where a page may go on from it. */
-export type ReadRow = { row: string; keys?: string };
-
-type Statement = (sql: postgres.ReservedSql) => postgres.PendingQuery<ReadRow[]>;
-
-const rowsPerFetch = 500;
+const mostStreams = 4;
+const pageTimeoutMs = 30_000;
+/** For each batch of a stream. */
+const batchTimeoutMs = 600_000;
+/** A caller that takes nothing for so long loses its stream: the transaction keeps dead rows from being cleaned away. */
+const idleSeconds = 300;
+const firstRows = 50;
+const mostRows = 1_000;
+/** About as much as one batch holds: more would be memory for every stream, less a round trip for few rows. */
+const batchChars = 128 * 1024;
 
 /**
- * Runs reads that a caller shapes (filters, sorting, exports): in read-only transactions, under a time limit, with the
- * caller's tenant set for row-level security, on connections apart from those that serve short calls.
+ * Runs reads that a caller shapes (filters, sorting, whole files): in read-only transactions, under a time limit, for the
+ * caller's tenant, on connections apart from those that serve short calls.
  */
 export class Reader {
   readonly #sql: Sql;
+  #streams = 0;
 
+  /** `connections` serve pages; streams have as many of their own as may run at a time. */
   constructor(sql: Sql, connections: number) {
     // With fetch_types off, postgres.js never gives out a connection that reserve() had to open.
-    this.#sql = sameDatabase(sql, { max: connections, fetch_types: true });
+    this.#sql = sameDatabase(sql, { max: connections + mostStreams, fetch_types: true });
   }
 
   /** All rows of a short answer. */
-  async all(sight: Sight, timeoutMs: number, statement: Statement): Promise<ReadRow[]> {
-    const rows: ReadRow[] = [];
-    for await (const batch of this.stream(sight, timeoutMs, statement)) rows.push(...batch);
-    return rows;
+  async all(statement: Statement): Promise<string[][]> {
+    return this.#reading(pageTimeoutMs, async (sql) => (await statement(sql).values()) as string[][]);
   }
 
   /** Rows by cursor, in batches: the database computes the next one when the one before was taken. */
-  async *stream(sight: Sight, timeoutMs: number, statement: Statement): AsyncGenerator<ReadRow[]> {
-    const sql = await this.#sql.reserve();
+  async *stream(query: string): AsyncGenerator<string[][], void, undefined> {
+    if (this.#streams >= mostStreams) {
+      const headers = { 'Retry-After': '30' };
+      throw new Problem(
+        'unavailable',
+        `${mostStreams} exports are running already; try again later.`,
+        {},
+        headers,
+      );
+    }
+    this.#streams += 1;
+    let connection: postgres.ReservedSql | undefined;
     try {
-      await sql`begin transaction isolation level repeatable read read only`;
-      try {
-        await sql`
-          select set_config('statement_timeout', ${String(timeoutMs)}, true), set_config('jit', 'off', true),
-                 api.see_as(${sight.tenant}::text, ${sight.seesAll}::boolean)`;
-        for await (const batch of statement(sql).cursor(rowsPerFetch)) yield batch;
-      } finally {
-        await sql`rollback`;
+      connection = await this.#sql.reserve();
+      await begin(connection, batchTimeoutMs);
+      await connection.unsafe(`declare streamed no scroll cursor for ${query}`);
+      for (let wanted = firstRows; ;) {
+        const rows = (await connection.unsafe(`fetch ${wanted} from streamed`).values()) as string[][];
+        if (rows.length > 0) yield rows;
+        if (rows.length < wanted) return;
+        wanted = rowsOf(batchChars, rows);
       }
     } finally {
-      sql.release();
+      this.#streams -= 1;
+      if (connection) await giveBack(connection);
     }
   }
 
@@ -58,4 +70,34 @@ export class Reader {
   close(seconds: number): Promise<void> {
     return this.#sql.end({ timeout: seconds });
   }
+
+  async #reading<T>(timeoutMs: number, read: (sql: postgres.ReservedSql) => Promise<T>): Promise<T> {
+    const connection = await this.#sql.reserve();
+    try {
+      await begin(connection, timeoutMs);
+      return await read(connection);
+    } finally {
+      await giveBack(connection);
+    }
+  }
+}
+
+async function begin(sql: postgres.ReservedSql, timeoutMs: number): Promise<void> {
+  await sql`begin transaction isolation level repeatable read read only`;
+  await sql`
+    select set_config('statement_timeout', ${String(timeoutMs)}, true), set_config('jit', 'off', true),
+           set_config('idle_in_transaction_session_timeout', ${`${idleSeconds}s`}, true),
+           set_config('hq.client_domain', ${currentTenant()}, true)`;
+}
+
+async function giveBack(connection: postgres.ReservedSql): Promise<void> {
+  await connection`rollback`.catch(() => undefined); // the connection is gone, and the transaction with it
+  connection.release();
+}
+
+/** How many rows like these make up so many characters. */
+function rowsOf(chars: number, rows: string[][]): number {
+  let found = 1;
+  for (const row of rows) for (const text of row) found += (text as string | null)?.length ?? 0;
+  return Math.min(mostRows, Math.max(1, Math.floor((chars * rows.length) / found)));
 }

@@ -7,10 +7,7 @@ import { answerRows, formatOf } from './formats.ts';
 import { Problem } from './problems.ts';
 import { listParameter, refuseUnknown, wholeNumber } from './query.ts';
 import type { Reader } from './reader.ts';
-import { sightOf } from './sight.ts';
 
-const pageTimeoutMs = 30_000;
-const exportTimeoutMs = 600_000;
 const mostRows = 1_000;
 /** Pages by offset read all rows before them; beyond this, cursors do it at the cost of one page. */
 const mostOffset = 10_000;
@@ -62,22 +59,23 @@ export function tableHandler(parts: Parts): Handler {
       sort: listParameter(c, 'sort', 20),
       filters: filtersOf(c),
       after: cursorOf(c),
+      format,
       ...(limit === 0 ? {} : { limit: isPage ? limit + 1 : limit }),
     });
     if (!isPage) {
-      const batches = parts.reader.stream(sightOf(c), exportTimeoutMs, (sql) => sql.unsafe(query.pageQuery));
-      return answerRows(c, format, texts(batches), {
+      return answerRows(c, format, {
+        batches: parts.reader.stream(query.pageQuery),
         columns: query.columns,
         name: `${schema}.${name}`,
         log: parts.log,
       });
     }
-    const rows = await parts.reader.all(sightOf(c), pageTimeoutMs, (sql) => sql.unsafe(query.pageQuery));
+    const rows = await parts.reader.all((sql) => sql.unsafe(query.pageQuery));
     const shown = rows.slice(0, limit);
     const meta = {
       limit,
-      ...(await countedBy(c, parts, query, count)),
-      next_cursor: rows.length > limit ? nextCursor(query.sort, shown.at(-1)?.keys ?? '[]') : null,
+      ...(await countedBy(parts, query, count)),
+      next_cursor: rows.length > limit ? nextCursor(query.sort, shown.at(-1)?.[1] ?? '[]') : null,
     };
     return answerJson(c, 200, pageText(schema, name, shown, meta));
   };
@@ -91,8 +89,8 @@ export function oldBrowseHandler(parts: Parts): Handler {
     const offset = wholeNumber(c, 'offset', { least: 0, most: mostOffset, fallback: 0 });
     const { limit: _limit, offset: _offset, ...parameters } = c.req.query();
     const query = await parts.calls.oldBrowseQuery(schema, name, storable(parameters), limit, offset);
-    const rows = await parts.reader.all(sightOf(c), pageTimeoutMs, (sql) => sql.unsafe(query.pageQuery));
-    const { total } = await countedBy(c, parts, query, 'exact');
+    const rows = await parts.reader.all((sql) => sql.unsafe(query.pageQuery));
+    const { total } = await countedBy(parts, query, 'exact');
     return answerJson(c, 200, pageText(schema, name, rows, { total, limit, offset }));
   };
 }
@@ -103,18 +101,14 @@ export function oldCountHandler(parts: Parts): Handler {
     refuseUnknown(c, []);
     const [schema, name] = nameOf(c);
     const query = await parts.calls.tableQuery(schema, name, { filters: [] });
-    const { total } = await countedBy(c, parts, query, 'exact');
+    const { total } = await countedBy(parts, query, 'exact');
     return answerJson(c, 200, JSON.stringify({ schema_name: schema, table_name: name, count: total }));
   };
 }
 
-function pageText(schema: string, table: string, rows: { row: string }[], meta: object): string {
+function pageText(schema: string, table: string, rows: string[][], meta: object): string {
   const names = JSON.stringify({ schema_name: schema, table_name: table }).slice(0, -1);
-  return `${names},"data":[${rows.map(({ row }) => row).join(',\n')}],"meta":${JSON.stringify(meta)}}`;
-}
-
-async function* texts(batches: AsyncIterable<{ row: string }[]>): AsyncGenerator<string[]> {
-  for await (const batch of batches) yield batch.map(({ row }) => row);
+  return `${names},"data":[${rows.map(([row]) => row).join(',\n')}],"meta":${JSON.stringify(meta)}}`;
 }
 
 type Count = 'exact' | 'estimated' | 'none';
@@ -128,18 +122,17 @@ function countOf(c: AppContext): Count {
 }
 
 async function countedBy(
-  c: AppContext,
   { reader }: Parts,
   { countQuery }: TableQuery,
   count: Count,
 ): Promise<{ total?: number; total_is?: Count }> {
   if (count === 'none') return {};
-  const [row] = await reader.all(sightOf(c), pageTimeoutMs, (sql) =>
+  const [row] = await reader.all((sql) =>
     count === 'exact'
       ? sql.unsafe(`select total::text as row from (${countQuery}) as counted`)
       : sql`select api.estimated_count(${countQuery}::text)::text as row`,
   );
-  return { total: Number(row?.row ?? 0), total_is: count };
+  return { total: Number(row?.[0] ?? 0), total_is: count };
 }
 
 function filtersOf(c: AppContext): TableRequest['filters'] {

@@ -310,7 +310,7 @@ test('the same lists are functions for psql', async ({ sample, pool }) => {
   expect(alumni).toHaveLength(20);
 });
 
-test('a key with a tenant sees that tenant only, whatever is asked for and in every format', async ({
+test('a key with a tenant sees that tenant only, a key that only reads none, an admin all, in every format', async ({
   sample,
   pool,
   serve,
@@ -341,7 +341,15 @@ test('a key with a tenant sees that tenant only, whatever is asked for and in ev
   expect((await tenant('/api/target-views', { json: { domain: 'one.example', filters: {} } })).status).toBe(
     403,
   );
-  // The connection goes back to the others without the tenant.
+  const plain = await sample('/admin/keys', { json: { name: 'plain', scopes: ['read'] } });
+  const reader = caller(plain.body.key, (path, init) => fetch(http.url + path, init));
+  expect(await clients(reader)).toEqual([]);
+  expect((await reader('/api/client-leads?format=csv')).text.trimEnd().split('\r\n')).toHaveLength(1);
+  expect((await reader('/api/target-views/one-example')).status).toBe(404);
+  expect((await reader('/api/leads?limit=1')).body.data).toHaveLength(1);
+  // The connection goes back to an admin without the tenant, in lists and in exports.
+  const exported = await http.call('/api/client-leads?format=ndjson');
+  expect(exported.body.length).toBeGreaterThan(1);
   expect(await clients(http.call)).toEqual(['one.example', 'two.example']);
 });
 

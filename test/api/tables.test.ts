@@ -178,7 +178,7 @@ test('gives all rows as NDJSON and CSV, exact to the digit', async ({ filled: ca
   const rows: string[][] = parse(csv.text);
   expect(rows).toHaveLength(251);
   expect(rows[0]).toEqual(['id', 'name', 'amount', 'big', 'tags', 'content']);
-  expect(rows[5]).toEqual(['5', '', '1.6666666666666667', '9007199254740998', '["a","b5"]', '{"n":5}']);
+  expect(rows[5]).toEqual(['5', '', '1.6666666666666667', '9007199254740998', '["a","b5"]', '{"n": 5}']);
   expect((await call(`${table}?format=csv&limit=3`)).text.trim().split('\r\n')).toHaveLength(4);
   expect((await call(`${table}?format=csv&id=0`)).text).toContain('id,domain,name');
 });
@@ -248,7 +248,7 @@ test('rows of tenants are shown to an admin; to a reader only of its own tenant,
   }
   const leads = '/api/tables/client/leads?columns=client_domain&count=exact';
   expect((await filled(leads)).body.meta.total).toBe(2);
-  const { read } = await keysOf(pool);
+  const { read, admin } = await keysOf(pool);
   const settings = httpSettings({ host: '127.0.0.1', port: 0 });
   const outbound = createOutbound({ allow: [] });
   const app = await createApp({ settings, sql: pool, log: silent, producer: testProducer(pool), outbound });
@@ -258,6 +258,22 @@ test('rows of tenants are shown to an admin; to a reader only of its own tenant,
   }
   expect((await reader('/api/tables/client/leads?format=csv')).text.trim().split('\r\n')).toHaveLength(1);
   expect((await reader('/api/admin/client/leads/count')).body.count).toBe(0);
+  const made = await pool<
+    { key: string }[]
+  >`select api.create_key('of one', '{read}', 'one.example') ->> 'key' as key`;
+  const tenant = caller(made[0]?.key ?? '', (path, init) => app.hono.request(path, init));
+  for (const query of ['', '&client_domain.in=one.example,two.example']) {
+    expect((await tenant(leads + query)).body).toMatchObject({
+      data: [{ client_domain: 'one.example' }],
+      meta: { total: 1 },
+    });
+  }
+  expect((await tenant('/api/tables/client/leads?format=csv&columns=client_domain')).text).toBe(
+    'client_domain\r\none.example\r\n',
+  );
+  expect((await tenant('/api/admin/client/leads/count')).body.count).toBe(1);
+  const all = caller(admin, (path, init) => app.hono.request(path, init));
+  expect((await all('/api/tables/client/leads?format=ndjson')).body).toHaveLength(2);
   await app.close(1);
   await outbound.close();
 });

@@ -103,24 +103,37 @@ returns text[] language sql stable set search_path = '' as $$
 $$;
 comment on function api.customer_domains(text) is 'Domains of the customers of a company (normalised domain), at most 5,000.';
 
-create or replace function api.last_customer(linkedin_url text, present_domain text, company_domain text)
+create or replace function api.customer_names(company_domain text)
 returns jsonb language sql stable set search_path = '' as $$
-  select jsonb_build_object('domain', customer.customer_domain, 'name', coalesce(customer.customer_name, former.company_name))
+  select coalesce(jsonb_object_agg(named.customer_domain, named.customer_name), '{}')
+    from (
+      select customer.customer_domain, min(customer.customer_name) as customer_name
+        from core.company_customers_resolved as customer
+       where customer.origin_company_domain = customer_names.company_domain
+         and customer.customer_domain is not null
+       group by customer.customer_domain
+    ) as named;
+$$;
+comment on function api.customer_names(text) is 'The customers of a company (normalised domain): {domain: name or null}.';
+
+create or replace function api.last_customer(linkedin_url text, present_domain text, customers jsonb)
+returns jsonb language sql stable set search_path = '' as $$
+  select jsonb_build_object('domain', former.company_domain, 'name', coalesce(last_customer.customers ->> former.company_domain, former.company_name))
     from core.former_employees as former
-    join core.company_customers_resolved as customer on customer.customer_domain = former.company_domain
    where former.linkedin_url = last_customer.linkedin_url
      and former.company_domain is distinct from last_customer.present_domain
-     and customer.origin_company_domain = last_customer.company_domain
-   order by former.end_date desc nulls last, customer.customer_domain, customer.customer_name
+     and last_customer.customers ? former.company_domain
+   order by former.end_date desc nulls last, former.company_domain
    limit 1;
 $$;
-comment on function api.last_customer(text, text, text) is 'The customer of a company that a person left last: {domain, name}; null for none. present_domain: where the person works now.';
+comment on function api.last_customer(text, text, jsonb) is
+  'The one of these customers (api.customer_names) that a person left last: {domain, name}; null for none. present_domain: where the person works now.';
 
--- The domains of the customers are found first and are part of the query, so that the planner knows how many people they mean.
+-- The customers are looked up once a query, in a subquery of its own. Their domains are found first and are part of the query, so that the planner knows how many people they mean.
 select api.list('leads_by_company_customers', '/api/leads/by-company-customers', 'Leads who worked at a customer of a company', 'api.lead_rows as lead',
   api.lead_columns() || api.columns(
-    'previous_customer_domain text = api.last_customer(lead.linkedin_url, lead.company_domain, :company_domain) ->> ''domain'' -- The customer they left last.',
-    'previous_customer_name text = api.last_customer(lead.linkedin_url, lead.company_domain, :company_domain) ->> ''name'''),
+    'previous_customer_domain text = api.last_customer(lead.linkedin_url, lead.company_domain, (select api.customer_names(:company_domain))) ->> ''domain'' -- The customer they left last.',
+    'previous_customer_name text = api.last_customer(lead.linkedin_url, lead.company_domain, (select api.customer_names(:company_domain))) ->> ''name'''),
   '{lead.sort_name,lead.person_id}',
   (select jsonb_agg(declared) from jsonb_array_elements(api.lead_parameters()) as declared where declared ->> 'name' <> 'company_domain')
   || api.parameter('company_domain', 'domain', 'Domain of the company whose customers are meant.', 'sql', api.left_condition(), required => true,

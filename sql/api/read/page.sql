@@ -151,9 +151,7 @@ begin
     when 'ndjson' then E'select row_to_json(item)::text\n  from (\n' || v_query || E'\n) as item'
     when 'csv' then 'select ' || (
       select string_agg(
-        case when field.definition ->> 'type' in ('json', 'jsonb', 'text[]') then format('to_json(item.%I)::text', field.definition ->> 'name')
-          when field.definition ->> 'type' = 'timestamptz' then format('to_json(item.%I) #>> ''{}''', field.definition ->> 'name')
-          else format('item.%I::text', field.definition ->> 'name') end, ', ' order by field.place
+        api.cell_sql(format('item.%I', field.definition ->> 'name'), field.definition ->> 'type'), ', ' order by field.place
       )
         from jsonb_array_elements(v_list.row_columns) with ordinality as field (definition, place)
     ) || E'\n  from (\n' || v_query || E'\n) as item'
