@@ -222,8 +222,9 @@ describe('a declaration is refused', () => {
   });
 
   test('when its request does not say where to', async ({ sql }) => {
+    await sql`select etl.workflow('to-nowhere', type => 'delivery', entity => 'company', path => '/run/nowhere', description => 'x', request_schema => '{"type": "object"}', example => '{}')`;
     await expect(
-      sql`select etl.workflow('to-nowhere', type => 'delivery', entity => 'company', path => '/run/nowhere', description => 'x', request_schema => '{"type": "object"}', example => '{}')`,
+      sql`select etl.delivers('to-nowhere', as_select => 'select 1 as number from source')`,
     ).rejects.toMatchObject({ code: 'BADDL' });
   });
 });
