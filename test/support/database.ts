@@ -42,15 +42,19 @@ export async function createTestDatabase({ empty = false } = {}): Promise<TestDa
 }
 
 /**
- * Drops a database, and ends what is still connected to it. Not by force at first: a role that is no superuser
- * may not end an autovacuum worker by force, while a plain drop asks it to leave and waits.
+ * Drops a database, and ends what this role still has open on it. Never by force: a role that is no superuser may not end
+ * an autovacuum worker, while a plain drop asks it to leave and waits some seconds; a busy machine may need several of them.
  */
 async function dropDatabase(server: Sql, name: string): Promise<void> {
-  try {
-    await server.unsafe(`drop database if exists ${name}`);
-  } catch (error) {
-    if (errorCode(error) !== '55006') throw error;
-    await server.unsafe(`drop database if exists ${name} with (force)`);
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await server.unsafe(`drop database if exists ${name}`);
+      return;
+    } catch (error) {
+      if (errorCode(error) !== '55006' || attempt === 5) throw error;
+      await server`
+        select pg_terminate_backend(pid) from pg_stat_activity where datname = ${name} and usename = current_user`;
+    }
   }
 }
 
