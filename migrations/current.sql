@@ -1,1 +1,2 @@
 -- The migration in work. `npm run db:commit` moves it to committed/.
+--!include etl/deliver/send.sql

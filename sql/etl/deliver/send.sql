@@ -73,7 +73,8 @@ begin
   if not found then
     return '{"next": "stop"}';
   end if;
-  v_wait := v_delivery.next_attempt_at - clock_timestamp();
+  -- Before PostgreSQL 17 nothing can be subtracted from -infinity.
+  v_wait := greatest(v_delivery.next_attempt_at, now()) - clock_timestamp();
   if v_wait > interval '0' then
     return jsonb_build_object('next', 'wait', 'wait_ms', etl.milliseconds(v_wait));
   end if;
