@@ -1,2 +1,1 @@
 -- The migration in work. `npm run db:commit` moves it to committed/.
---!include etl/deliver/send.sql
