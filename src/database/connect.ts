@@ -11,13 +11,20 @@ export type ConnectOptions = {
   max?: number;
   /** what pg_stat_activity shows */
   applicationName?: string;
+  /** connections are never replaced by new ones: for advisory locks, which end with their session */
+  keepsSessions?: boolean;
 };
 
 /** A pool of connections. Nothing is opened before the first query. Notices are dropped: they are for psql. */
-export function connect(url: string, { max = 10, applicationName = 'hq' }: ConnectOptions = {}): Sql {
+export function connect(
+  url: string,
+  { max = 10, applicationName = 'hq', keepsSessions = false }: ConnectOptions = {},
+): Sql {
   return postgres(url, {
     max,
     connect_timeout: 10,
+    // postgres.js ends a connection by itself after 30 to 60 minutes.
+    ...(keepsSessions ? { max_lifetime: null } : {}),
     onnotice: () => undefined,
     connection: { application_name: applicationName, TimeZone: 'UTC' },
   });
