@@ -1,5 +1,6 @@
 import postgres from 'postgres';
-import { isConnectionLoss } from './faults.ts';
+
+import { isConnectionLoss } from '../errors.ts';
 import { Problem } from './problems.ts';
 import { currentTenant, noTenant } from './tenant.ts';
 

@@ -15,7 +15,7 @@ import {
   unprocessable,
 } from './context.ts';
 import { destinationRefusal } from './destination.ts';
-import { isTransient, problemOf } from './faults.ts';
+import { isUnavailable, problemOf } from './faults.ts';
 import { arrayElementTexts, parseJson } from './json-text.ts';
 import type { Log } from '../log.ts';
 import type { Producer } from '../produce/producer.ts';
@@ -354,7 +354,7 @@ async function runOnce(
   const options = produces ? productionOptions(mode) : mode === 'async' ? { async: true } : {};
   const run = () => parts.calls.runIdempotent(request, workflow.slug, texts, options, workflow.timeoutMs);
   const { outcomes, replayed } = await run().catch((error: unknown) => {
-    if (isTransient(error)) return run();
+    if (isUnavailable(error)) return run();
     throw error;
   });
   let next = 0;
