@@ -30,6 +30,14 @@ export function connect(
   });
 }
 
+/** Another pool on the database of a pool, of one connection unless `options` (of postgres.js) say otherwise. */
+export function sameDatabase(sql: Sql, options: Record<string, unknown>): Sql {
+  // Parsed options are taken as they are, which the types do not tell; sql.listen is built on it.
+  return postgres({ ...sql.options, max: 1, ...options } as unknown as postgres.Options<
+    Record<string, never>
+  >);
+}
+
 /** Fails with one sentence unless the server can be used: reachable, credentials right, Postgres 15 or newer. */
 export async function checkServer(sql: Sql, url: string): Promise<void> {
   const version = await serverVersion(sql, url);

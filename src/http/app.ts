@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import { Hono } from 'hono';
 
+import type { Sql } from '../database/connect.ts';
 import type { Outbound } from '../clients/outbound.ts';
 import type { Log } from '../log.ts';
 import { createMetrics, type Metrics } from '../metrics.ts';
@@ -12,7 +13,6 @@ import { ChangeSignal } from './changes.ts';
 import { type AppContext, answerJson, answerProblem, type Env } from './context.ts';
 import { endpointRoutes, readEndpoints } from './endpoints.ts';
 import { problemOf } from './faults.ts';
-import type { Sql } from './lanes.ts';
 import { Listener } from './listener.ts';
 import { openapiDocument } from './openapi.ts';
 import type { Producer } from '../produce/producer.ts';

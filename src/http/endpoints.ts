@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import type { Sql } from '../database/connect.ts';
 import type { Log } from '../log.ts';
 import type { Scope } from './authenticate.ts';
 import type { Calls } from './calls.ts';
@@ -7,7 +8,6 @@ import { checkBody } from './check-body.ts';
 import { type AppContext, answerJson, unprocessable } from './context.ts';
 import { answerRows, formatOf } from './formats.ts';
 import { parseJson } from './json-text.ts';
-import type { Sql } from './lanes.ts';
 import {
   bodySchema,
   type DeclaredParameter,

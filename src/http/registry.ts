@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import type { Sql } from './lanes.ts';
+import type { Sql } from '../database/connect.ts';
 
 export type JsonSchema = Record<string, unknown>;
 

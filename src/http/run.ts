@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 
+import type { Sql } from '../database/connect.ts';
 import { type Answer, itemText, outcomeClass, problemOfOutcome } from './answers.ts';
 import type { Batcher, RunMode } from './batcher.ts';
 import { bodyLines } from './body-lines.ts';
@@ -20,7 +21,6 @@ import { arrayElementTexts, parseJson } from './json-text.ts';
 import type { Log } from '../log.ts';
 import type { Producer } from '../produce/producer.ts';
 import type { Metrics } from '../metrics.ts';
-import type { Sql } from './lanes.ts';
 import { finish, produce, productionsAtATime, producingTypes, productionOptions } from './produce.ts';
 import { nearest } from './nearest.ts';
 import { Problem } from './problems.ts';

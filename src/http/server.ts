@@ -4,12 +4,12 @@ import type { AddressInfo, Socket } from 'node:net';
 
 import { getRequestListener } from '@hono/node-server';
 
+import type { Sql } from '../database/connect.ts';
 import type { Outbound } from '../clients/outbound.ts';
 import type { Log } from '../log.ts';
 import type { Producer } from '../produce/producer.ts';
 import { createApp } from './app.ts';
 import { problemOf } from './faults.ts';
-import type { Sql } from './lanes.ts';
 import { Problem } from './problems.ts';
 import { type HttpConfig, httpSettings } from './settings.ts';
 
