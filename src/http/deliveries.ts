@@ -1,8 +1,8 @@
+import { deliveryStates } from '../deliver/states.ts';
 import type { Calls, DeliveryAction } from './calls.ts';
 import { type AppContext, answerJson, idParameter, unprocessable } from './context.ts';
 import { Problem } from './problems.ts';
 
-export const deliveryStates = ['sending', 'paused', 'done', 'cancelled'] as const;
 const mostListed = 200;
 const mostFailures = 1_000;
 
