@@ -75,3 +75,15 @@ export function idParameter(c: AppContext): string | undefined {
   const id = c.req.param('id');
   return id !== undefined && isUuid(id) ? id.toLowerCase() : undefined;
 }
+
+/** Answers with what the `id` of the path names; not-found when it names none of what is looked for. */
+export async function answerFound(
+  c: AppContext,
+  what: string,
+  find: (id: string) => Promise<string | null>,
+): Promise<Response> {
+  const id = idParameter(c);
+  const text = id === undefined ? null : await find(id);
+  if (text === null) throw new Problem('not-found', `There is no ${what} "${c.req.param('id') ?? ''}".`);
+  return answerJson(c, 200, text);
+}
