@@ -88,6 +88,7 @@ export async function createApp({
       await registry.readAll();
     },
   });
+  const endpoints = await readEndpoints(sql);
   await listener.start();
 
   const state = { refusing: false };
@@ -108,7 +109,7 @@ export async function createApp({
 
   const openapi = cachedDocument(registry, () => routes);
   const routes: Route[] = [
-    ...endpointRoutes(await readEndpoints(sql), { calls, reader, log }),
+    ...endpointRoutes(endpoints, { calls, reader, log }),
     ...fixedRoutes({ calls, reader, changes, metrics, log, settings, openapi }),
     ...producerRoutes({ calls, producer, log, registry }),
   ];
