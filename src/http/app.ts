@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 
 import { Hono } from 'hono';
 
-import type { Sql } from '../database/connect.ts';
 import type { Outbound } from '../clients/outbound.ts';
 import type { Log } from '../log.ts';
 import { createMetrics, type Metrics } from '../metrics.ts';
@@ -13,6 +12,7 @@ import { ChangeSignal } from './changes.ts';
 import { type AppContext, answerJson, answerProblem, type Env } from './context.ts';
 import { endpointRoutes, readEndpoints } from './endpoints.ts';
 import { problemOf } from './faults.ts';
+import type { Sql } from '../database/connect.ts';
 import { Listener } from './listener.ts';
 import { openapiDocument } from './openapi.ts';
 import type { Producer } from '../produce/producer.ts';
@@ -88,7 +88,6 @@ export async function createApp({
       await registry.readAll();
     },
   });
-  const endpoints = await readEndpoints(sql);
   await listener.start();
 
   const state = { refusing: false };
@@ -109,7 +108,7 @@ export async function createApp({
 
   const openapi = cachedDocument(registry, () => routes);
   const routes: Route[] = [
-    ...endpointRoutes(endpoints, { calls, reader, log }),
+    ...endpointRoutes(await readEndpoints(sql), { calls, reader, log }),
     ...fixedRoutes({ calls, reader, changes, metrics, log, settings, openapi }),
     ...producerRoutes({ calls, producer, log, registry }),
   ];

@@ -2,7 +2,7 @@ import { deliveryStates } from '../deliver/states.ts';
 import { isUuid } from '../uuid.ts';
 import type { Calls, DeliveryAction } from './calls.ts';
 import { type AppContext, answerFound, answerJson, unprocessable } from './context.ts';
-import { refuseUnknown, wholeNumber } from './query.ts';
+import { wholeNumber } from './query.ts';
 
 const mostListed = 200;
 const mostFailures = 1_000;
@@ -10,7 +10,6 @@ const mostFailures = 1_000;
 /** Deliveries, newest first. */
 export function listDeliveriesHandler(calls: Calls): (c: AppContext) => Promise<Response> {
   return async function listDeliveries(c) {
-    refuseUnknown(c, ['state', 'before', 'limit']);
     const state = c.req.query('state');
     if (state !== undefined && !deliveryStates.some((known) => known === state)) {
       throw unprocessable([{ parameter: 'state', detail: `must be one of ${deliveryStates.join(', ')}` }]);
@@ -27,7 +26,6 @@ export function listDeliveriesHandler(calls: Calls): (c: AppContext) => Promise<
 /** How far a delivery is. */
 export function deliveryHandler(calls: Calls): (c: AppContext) => Promise<Response> {
   return async function delivery(c) {
-    refuseUnknown(c, ['failures']);
     const failures = wholeNumber(c, 'failures', { least: 0, most: mostFailures, fallback: 20 });
     return answerFound(c, 'delivery', (id) => calls.delivery(id, failures));
   };

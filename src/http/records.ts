@@ -95,7 +95,6 @@ export function batchHandler(
 /** Answers with where every value of a golden record came from, and what lost against it. */
 export function explainHandler(calls: Calls, keyOf: KeyOf): (c: AppContext) => Promise<Response> {
   return async function explain(c) {
-    refuseUnknown(c, ['linkedin_url']);
     const record = keyOf(c);
     return answerWithTag(c, found(await calls.explain(record), record, undefined));
   };

@@ -296,8 +296,6 @@ describe('a delivery', () => {
     const { body: listed } = await api.call('/deliveries?state=sending&limit=1');
     expect(listed).toEqual([expect.objectContaining({ id: body.delivery_id })]);
     expect(JSON.stringify(listed)).not.toContain('secret');
-    const misspelt = await api.call('/deliveries?stat=done');
-    expect(misspelt.body).toMatchObject({ status: 422, errors: [{ parameter: 'stat' }] });
     await api.call(`${body.status_url}/cancel`, { method: 'POST' });
   });
 });
