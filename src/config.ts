@@ -280,7 +280,7 @@ function providerSecrets(env: NodeJS.ProcessEnv, problems: string[]): ProviderSe
     if (provider !== undefined) {
       if (/^https?:$/.test(URL.parse(value)?.protocol ?? ''))
         secrets.baseUrls[provider.toLowerCase()] = value;
-      else problems.push(`${key} must be an http or https URL (it is "${value}").`);
+      else if (!(key in settings)) problems.push(`${key} must be an http or https URL (it is "${value}").`);
     } else if (key === 'HQ_CONTACT' || (/^[A-Z0-9_]+_API_KEY$/.test(key) && key !== 'HQ_API_KEY')) {
       secrets.values[key] = value;
     }

@@ -1,3 +1,5 @@
+import postgres from 'postgres';
+
 /** What the exit code of every hq command means; `hq --help` prints this list. */
 export const exitCodes = {
   ok: 0,
@@ -37,12 +39,32 @@ export function errorMessage(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+// What postgres.js and the socket below it say when the server cannot be reached or has gone away.
+const connectionCodes = new Set([
+  'CONNECTION_CLOSED',
+  'CONNECTION_ENDED',
+  'CONNECTION_DESTROYED',
+  'CONNECT_TIMEOUT',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+]);
+
+/** Whether the connection is gone, or was not had: FATAL is what a server says that lets nobody in or puts us out. */
+export function isConnectionLoss(error: unknown): boolean {
+  if (error instanceof postgres.PostgresError) return error.severity === 'FATAL';
+  return connectionCodes.has(errorCode(error) ?? '');
+}
+
 /**
  * Whether the same call may succeed later: the connection was lost, or Postgres said so by its class of error
  * (08 connection, 40 rollback, 53 resources, 55P03 lock, 57 operator, 58 system).
  */
 export function isTransient(error: unknown): boolean {
-  const code = errorCode(error);
-  if (code === undefined) return false;
-  return /^(08|40|53|57|58)...$|^55P03$/.test(code) || /^(E[A-Z]{3,}|CONNECT(ION)?_[A-Z_]+)$/.test(code);
+  return isConnectionLoss(error) || /^(08|40|53|57|58)...$|^55P03$/.test(errorCode(error) ?? '');
 }

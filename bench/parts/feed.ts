@@ -9,7 +9,7 @@ import { emptyTables, truncate } from '../tables.ts';
 type Side = { sql: Sql; backend: number; filled: string[] };
 
 /**
- * f. Ingest with the change feed on and with it off for every table, in two databases that take turns; and what it
+ * h. Ingest with the change feed on and with it off for every table, in two databases that take turns; and what it
  * costs the worker, apart from ingest, to give the noted changes their place.
  */
 export async function changeFeed({ postgres, sizes, progress }: Context): Promise<Row[]> {

@@ -4,9 +4,9 @@ import { basename } from 'node:path';
 
 import postgres from 'postgres';
 
-import { createOutbound, OutboundError } from '../clients/outbound.ts';
+import { createOutbound, type Outbound, OutboundError } from '../clients/outbound.ts';
 import { sendDelivery } from '../deliver/deliverer.ts';
-import { receiveFile } from '../deliver/receive.ts';
+import { type MadeDelivery, receiveFile } from '../deliver/receive.ts';
 import { FileProblem } from '../deliver/table-file.ts';
 import { ExitError, errorMessage, exitCodes } from '../errors.ts';
 import { createLog } from '../log.ts';
@@ -31,9 +31,10 @@ const workflow = 'salesnav-export-to-clay';
  * What is stored is sent in any case: Ctrl-C leaves the rest to the workers.
  */
 export async function deliverCommand(
-  { config, database, output }: Context,
+  context: Context,
   { file, to, title, timestamp, notes, detach }: DeliverOptions,
 ): Promise<number> {
+  const { config, database, output } = context;
   const outbound = createOutbound({ allow: config.outboundAllow });
   const stop = new AbortController();
   const onSignal = () => stop.abort();
@@ -58,24 +59,36 @@ export async function deliverCommand(
 
     process.once('SIGINT', onSignal);
     process.once('SIGTERM', onSignal);
-    const progress = process.stderr.isTTY && !output.json ? terminalProgress('rows') : noProgress;
-    progress.start(made.total_rows, 0, 0);
-    const watching = setInterval(() => {
-      readDelivery(database.sql, made.delivery_id)
-        .then(({ sent, failed, skipped }) => progress.update(sent + failed + skipped, sent + failed, failed))
-        // A look that fails is made again in a moment; a database that is gone ends the command itself.
-        .catch(() => undefined);
-    }, 500);
-    const log = createLog({ level: 'error', pretty: true });
-    await sendDelivery(database.sql, outbound, config, made.delivery_id, log, stop.signal);
-    clearInterval(watching);
-    progress.stop();
+    await sendShowing(context, outbound, made, stop.signal);
     const delivery = await readDelivery(database.sql, made.delivery_id);
     output.result(delivery, () => printDelivery(delivery));
     return exitCodeOf(delivery, stop.signal.aborted);
   } finally {
     process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
     await outbound.close();
+  }
+}
+
+/** Sends a delivery, with a bar for whoever watches. */
+async function sendShowing(
+  { config, database: { sql }, output }: Context,
+  outbound: Outbound,
+  { delivery_id: id, total_rows: total }: MadeDelivery,
+  signal: AbortSignal,
+): Promise<void> {
+  const progress = process.stderr.isTTY && !output.json ? terminalProgress('rows') : noProgress;
+  progress.start(total, 0, 0);
+  const watching = setInterval(() => {
+    readDelivery(sql, id)
+      .then(({ sent, failed, skipped }) => progress.update(sent + failed + skipped, sent + failed, failed))
+      // A look that fails is made again in a moment; a database that is gone ends the command itself.
+      .catch(() => undefined);
+  }, 500);
+  try {
+    await sendDelivery(sql, outbound, config, id, createLog({ level: 'error', pretty: true }), signal);
+  } finally {
+    clearInterval(watching);
+    progress.stop();
   }
 }
 

@@ -1,5 +1,7 @@
 import type { Sql } from '../database/connect.ts';
+import type { deliveryStates } from '../deliver/states.ts';
 import { ExitError, errorCode, errorMessage, exitCodes } from '../errors.ts';
+import { isUuid } from '../uuid.ts';
 import { line, table } from './output.ts';
 import type { Context } from './program.ts';
 
@@ -11,7 +13,7 @@ export type DeliveryDocument = {
   workflow_slug: string;
   title: string | null;
   destination: string;
-  state: 'sending' | 'paused' | 'done' | 'cancelled';
+  state: (typeof deliveryStates)[number];
   total: number;
   sent: number;
   failed: number;
@@ -35,11 +37,10 @@ export async function readDelivery(sql: Sql, id: string, failures = 20): Promise
 /** `hq deliveries list`. */
 export async function listDeliveries(
   { database, output }: Context,
-  { state, limit }: { state?: string; limit?: string },
+  { state, limit }: { state?: string; limit: number },
 ): Promise<number> {
-  const most = whole('--limit', limit ?? '50');
   const [row] = await database.sql<{ deliveries: DeliveryDocument[] }[]>`
-    select etl.list_deliveries(state => ${state ?? null}, most => ${most}) as deliveries`;
+    select etl.list_deliveries(state => ${state ?? null}, most => ${limit}) as deliveries`;
   const deliveries = row?.deliveries ?? [];
   output.result(deliveries, () => {
     if (deliveries.length === 0) return line('There are no deliveries.');
@@ -64,9 +65,9 @@ export async function listDeliveries(
 export async function showDelivery(
   { database, output }: Context,
   id: string,
-  { failures }: { failures?: string },
+  { failures }: { failures: number },
 ): Promise<number> {
-  const delivery = await readDelivery(database.sql, id, whole('--failures', failures ?? '20'));
+  const delivery = await readDelivery(database.sql, id, failures);
   output.result(delivery, () => printDelivery(delivery));
   return exitCodes.ok;
 }
@@ -110,14 +111,8 @@ export function printDelivery(delivery: DeliveryDocument): void {
   }
 }
 
-function whole(option: string, text: string): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= 1) return value;
-  throw new ExitError(`${option} must be a whole number from 1 on, not "${text}".`, exitCodes.usage);
-}
-
 function uuid(id: string): string {
-  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id)) throw unknown(id);
+  if (!isUuid(id)) throw unknown(id);
   return id;
 }
 

@@ -1,3 +1,4 @@
+import { exitCodes } from '../errors.ts';
 import { line } from './output.ts';
 import type { Context } from './program.ts';
 
@@ -30,7 +31,7 @@ export async function explainCommand({ database, output }: Context, key: string)
   const [row] = await database.sql<{ explanation: Explanation }[]>`select etl.explain(${key}) as explanation`;
   const { explanation } = row as { explanation: Explanation };
   output.result(explanation, () => print(explanation));
-  return 0;
+  return exitCodes.ok;
 }
 
 function print({ entity, key, tables, payloads }: Explanation): void {

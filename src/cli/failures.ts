@@ -1,4 +1,5 @@
 import { ExitError, exitCodes } from '../errors.ts';
+import { isUuid } from '../uuid.ts';
 import { line, outline, table } from './output.ts';
 import { processPending } from './process.ts';
 import type { Context } from './program.ts';
@@ -17,13 +18,10 @@ type Failure = {
 /** `hq failures`: payloads that are stored and could not be processed, newest first. */
 export async function listFailures(
   { database, output }: Context,
-  options: { workflow?: string; limit?: string },
+  { workflow, limit }: { workflow?: string; limit: number },
 ): Promise<number> {
-  const limit = Number(options.limit ?? 50);
-  if (!Number.isInteger(limit) || limit < 1)
-    throw new ExitError('--limit must be a whole number above 0.', exitCodes.usage);
   const { sql } = database;
-  const ofWorkflow = options.workflow ? sql`where workflow_slug = ${options.workflow}` : sql``;
+  const ofWorkflow = workflow ? sql`where workflow_slug = ${workflow}` : sql``;
   const failures = await sql<Failure[]>`
     select payload_id, workflow_slug, entity_key, sqlstate, message, attempts, last_failed_at, next_attempt_at
       from etl.failures ${ofWorkflow}
@@ -82,7 +80,7 @@ export async function retryFailures(
 }
 
 function requireUuid(id: string): void {
-  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id)) {
+  if (!isUuid(id)) {
     throw new ExitError(`"${id}" is no payload id: ids are listed by "hq failures".`, exitCodes.usage);
   }
 }

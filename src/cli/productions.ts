@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 
 import { ExitError, errorCode, errorMessage, exitCodes } from '../errors.ts';
+import { isUuid } from '../uuid.ts';
 import { line, outline, table } from './output.ts';
 import type { Context } from './program.ts';
 
@@ -15,21 +16,15 @@ type Listed = {
   detail: string | null;
 };
 
-const states = ['pending', 'running', 'done', 'failed', 'cancelled'];
+export const productionStates = ['pending', 'running', 'done', 'failed', 'cancelled'];
 
 /** `hq productions`: calls to models and other outside services, newest first; those that failed unless told otherwise. */
 export async function listProductions(
   { database, output }: Context,
-  options: { workflow?: string; state?: string; limit?: string },
+  { workflow, state, limit }: { workflow?: string; state: string; limit: number },
 ): Promise<number> {
-  const state = options.state ?? 'failed';
-  const limit = Number(options.limit ?? 50);
-  if (!states.includes(state))
-    throw new ExitError(`--state must be one of ${states.join(', ')}.`, exitCodes.usage);
-  if (!Number.isInteger(limit) || limit < 1)
-    throw new ExitError('--limit must be a whole number above 0.', exitCodes.usage);
   const { sql } = database;
-  const wanted = sql`state = ${state} and workflow_slug = coalesce(${options.workflow ?? null}::text, workflow_slug)`;
+  const wanted = sql`state = ${state} and workflow_slug = coalesce(${workflow ?? null}::text, workflow_slug)`;
   const productions = await sql<Listed[]>`
     select id, workflow_slug, entity_key, state, attempts, error ->> 'code' as code, error ->> 'detail' as detail
       from etl.productions
@@ -128,7 +123,7 @@ async function bodiesOf(file: string): Promise<unknown[]> {
 }
 
 function requireUuid(id: string): void {
-  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id)) {
+  if (!isUuid(id)) {
     throw new ExitError(`"${id}" is no id: ids are listed by "hq productions".`, exitCodes.usage);
   }
 }

@@ -1,9 +1,10 @@
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 
 import { type Config, readConfig, settings } from '../config.ts';
 import { embeddedUrl } from '../database/embedded.ts';
 import { migrate } from '../database/migrate.ts';
 import { type OpenDatabase, openDatabase } from '../database/open.ts';
+import { deliveryStates } from '../deliver/states.ts';
 import { ExitError, exitCodes } from '../errors.ts';
 import { auditCommand } from './audit.ts';
 import { changeDelivery, listDeliveries, showDelivery } from './deliveries.ts';
@@ -12,9 +13,15 @@ import { dryRunCommand } from './dry-run.ts';
 import { explainCommand } from './explain.ts';
 import { listFailures, retryFailures, showFailure } from './failures.ts';
 import { loadCommand } from './load-command.ts';
-import { type Output, createOutput, line } from './output.ts';
+import { type Output, createOutput, line, table } from './output.ts';
 import { processCommand } from './process.ts';
-import { listProductions, retryProductions, showProduction, startProductions } from './productions.ts';
+import {
+  listProductions,
+  productionStates,
+  retryProductions,
+  showProduction,
+  startProductions,
+} from './productions.ts';
 import { type RebuildOptions, rebuildCommand } from './rebuild.ts';
 import { workflowsCommand } from './workflows.ts';
 
@@ -117,7 +124,7 @@ export function createProgram(setExitCode: (code: number) => void): Command {
     .alias('replay')
     .description('make core again from the raw payloads: one record, or all')
     .argument('[key]', 'domain or LinkedIn URL; all records without it')
-    .option('-w, --workers <number>', 'of all records: how many work at once', wholeNumber, 2)
+    .option('-w, --workers <number>', 'of all records: how many work at once', wholeNumber(1, 64), 2)
     .option('--detach', 'of all records: only start the job, for the workers of the server')
     .action((key: string | undefined, options: RebuildOptions) =>
       withDatabase((context) => rebuildCommand(context, key, options), options.workers),
@@ -149,16 +156,13 @@ export function createProgram(setExitCode: (code: number) => void): Command {
     .argument('[workflow]', 'slug of the workflow; all without it')
     .action((workflow: string | undefined) => withDatabase((context) => processCommand(context, workflow)));
 
-  const failures = program
-    .command('failures')
-    .description('payloads that landed and could not be processed')
-    .action(() => withDatabase((context) => listFailures(context, {})));
+  const failures = program.command('failures').description('payloads that landed and could not be processed');
   failures
     .command('list', { isDefault: true })
     .description('list them, newest first')
     .option('--workflow <workflow>', 'only those of a workflow')
-    .option('--limit <number>', 'at most so many', '50')
-    .action((options: { workflow?: string; limit?: string }) =>
+    .option('--limit <number>', 'at most so many', wholeNumber(1, 100_000), 50)
+    .action((options: { workflow?: string; limit: number }) =>
       withDatabase((context) => listFailures(context, options)),
     );
   failures
@@ -177,15 +181,16 @@ export function createProgram(setExitCode: (code: number) => void): Command {
 
   const productions = program
     .command('productions')
-    .description('calls to models and other outside services')
-    .action(() => withDatabase((context) => listProductions(context, {})));
+    .description('calls to models and other outside services');
   productions
     .command('list', { isDefault: true })
     .description('list those that failed, newest first')
     .option('--workflow <workflow>', 'only those of a workflow')
-    .option('--state <state>', 'pending, running, done, failed or cancelled', 'failed')
-    .option('--limit <number>', 'at most so many', '50')
-    .action((options: { workflow?: string; state?: string; limit?: string }) =>
+    .addOption(
+      new Option('--state <state>', 'only those in this state').choices(productionStates).default('failed'),
+    )
+    .option('--limit <number>', 'at most so many', wholeNumber(1, 100_000), 50)
+    .action((options: { workflow?: string; state: string; limit: number }) =>
       withDatabase((context) => listProductions(context, options)),
     );
   productions
@@ -222,24 +227,21 @@ export function createProgram(setExitCode: (code: number) => void): Command {
     .option('--detach', 'leave the sending to the workers')
     .action((options: DeliverOptions) => withDatabase((context) => deliverCommand(context, options)));
 
-  const deliveries = program
-    .command('deliveries')
-    .description('what is on its way to webhooks, and how far')
-    .action(() => withDatabase((context) => listDeliveries(context, {})));
+  const deliveries = program.command('deliveries').description('what is on its way to webhooks, and how far');
   deliveries
     .command('list', { isDefault: true })
     .description('list them, newest first')
-    .option('--state <state>', 'only those that are sending, paused, done or cancelled')
-    .option('--limit <number>', 'at most so many', '50')
-    .action((options: { state?: string; limit?: string }) =>
+    .addOption(new Option('--state <state>', 'only those in this state').choices(deliveryStates))
+    .option('--limit <number>', 'at most so many', wholeNumber(1, 100_000), 50)
+    .action((options: { state?: string; limit: number }) =>
       withDatabase((context) => listDeliveries(context, options)),
     );
   deliveries
     .command('show')
     .description('show one with its failures')
     .argument('<delivery-id>')
-    .option('--failures <number>', 'at most so many failures', '20')
-    .action((id: string, options: { failures?: string }) =>
+    .option('--failures <number>', 'at most so many failures', wholeNumber(1, 100_000), 20)
+    .action((id: string, options: { failures: number }) =>
       withDatabase((context) => showDelivery(context, id, options)),
     );
   for (const [action, description] of [
@@ -264,21 +266,19 @@ export function createProgram(setExitCode: (code: number) => void): Command {
         default: fallback ?? null,
         about,
       }));
-      output().result(rows, () => {
-        for (const row of rows)
-          line(`${row.setting.padEnd(22)} ${(row.default ?? '').padEnd(10)} ${row.about}`);
-      });
+      output().result(rows, () => line(table(rows, ['setting', 'default', 'about'], 120)));
     });
 
   return program;
 }
 
-function wholeNumber(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1 || value > 64) {
-    throw new InvalidArgumentError('Give a whole number from 1 to 64.');
-  }
-  return value;
+/** Reads the argument of an option. */
+function wholeNumber(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (Number.isInteger(value) && value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`Give a whole number from ${least} to ${most}.`);
+  };
 }
 
 /** Runs one command line and gives its exit code. Help and wrong usage print themselves. */

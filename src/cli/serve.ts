@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 import type { Config } from '../config.ts';
 import { type OpenDatabase, openDatabase } from '../database/open.ts';
@@ -98,43 +98,48 @@ async function listen(
   }
 }
 
-type Key = { value: string; given: boolean };
+/** The first admin key; `path`: the file it is kept in, where HQ_API_KEY does not give it. */
+type Key = { value: string; path?: string };
 
 /** The first admin key: HQ_API_KEY, or one made on the first start and kept for this user in the data folder. */
 async function bootstrapKey(config: Config, { sql }: OpenDatabase): Promise<Key> {
-  const key = config.apiKey
-    ? { value: config.apiKey, given: true }
-    : { value: await keptKey(config.dataDir), given: false };
+  const path = join(config.dataDir, 'api-key');
+  const key = config.apiKey ? { value: config.apiKey } : { value: await keptKey(path), path };
   await sql`select api.ensure_bootstrap_key(key => ${key.value})`;
   return key;
 }
 
-async function keptKey(dataDir: string): Promise<string> {
-  const path = join(dataDir, 'api-key');
+async function keptKey(path: string): Promise<string> {
   try {
     return (await readFile(path, 'utf8')).trim();
   } catch (error) {
     if (errorCode(error) !== 'ENOENT') throw error;
-    const key = `hq_${randomBytes(24).toString('base64url')}`;
-    await mkdir(dataDir, { recursive: true });
-    await writeFile(path, `${key}\n`, { mode: 0o600 });
+  }
+  const key = `hq_${randomBytes(24).toString('base64url')}`;
+  await mkdir(dirname(path), { recursive: true });
+  try {
+    await writeFile(path, `${key}\n`, { mode: 0o600, flag: 'wx' });
     return key;
+  } catch (error) {
+    // Another process made it at the same moment.
+    if (errorCode(error) === 'EEXIST') return keptKey(path);
+    throw error;
   }
 }
 
 type Announcement = { address: string | undefined; psql: string; key: Key | undefined };
 
 function announce({ address, psql, key }: Announcement, pretty: boolean, log: Log): void {
-  const shownKey = key && (key.given ? 'the one in HQ_API_KEY' : key.value);
   if (!pretty) {
-    log.info({ address, psql, api_key: shownKey }, 'Ready.');
+    // Logs are kept and sent on, so they name the file and not the key.
+    log.info({ address, psql, api_key_file: key?.path }, 'Ready.');
     return;
   }
   line();
   if (address) line(`  hq is ready at  ${address}   (docs at ${address}/docs)`);
   else line('  hq is ready: the worker looks for work');
   line(`  psql            ${psql}`);
-  if (shownKey) line(`  API key         ${shownKey}`);
+  if (key) line(`  API key         ${key.path ? key.value : 'the one in HQ_API_KEY'}`);
   line('  stop            Ctrl-C');
   line();
 }

@@ -11,16 +11,31 @@ export type ConnectOptions = {
   max?: number;
   /** what pg_stat_activity shows */
   applicationName?: string;
+  /** connections are never replaced by new ones: for advisory locks, which end with their session */
+  keepsSessions?: boolean;
 };
 
 /** A pool of connections. Nothing is opened before the first query. Notices are dropped: they are for psql. */
-export function connect(url: string, { max = 10, applicationName = 'hq' }: ConnectOptions = {}): Sql {
+export function connect(
+  url: string,
+  { max = 10, applicationName = 'hq', keepsSessions = false }: ConnectOptions = {},
+): Sql {
   return postgres(url, {
     max,
     connect_timeout: 10,
+    // postgres.js ends a connection by itself after 30 to 60 minutes.
+    ...(keepsSessions ? { max_lifetime: null } : {}),
     onnotice: () => undefined,
     connection: { application_name: applicationName, TimeZone: 'UTC' },
   });
+}
+
+/** Another pool on the database of a pool, of one connection unless `options` (of postgres.js) say otherwise. */
+export function sameDatabase(sql: Sql, options: Record<string, unknown>): Sql {
+  // Parsed options are taken as they are, which the types do not tell; sql.listen is built on it.
+  return postgres({ ...sql.options, max: 1, ...options } as unknown as postgres.Options<
+    Record<string, never>
+  >);
 }
 
 /** Fails with one sentence unless the server can be used: reachable, credentials right, Postgres 15 or newer. */

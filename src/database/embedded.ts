@@ -79,7 +79,11 @@ export async function useEmbedded(dataDir: string): Promise<Embedded> {
 
   const urlOf = (user: string, database: string) =>
     `postgres://${user}:${secret.password}@127.0.0.1:${port}/${database}`;
-  const admin = connect(urlOf('postgres', 'postgres'), { max: 1, applicationName: 'hq keeper' });
+  const admin = connect(urlOf('postgres', 'postgres'), {
+    max: 1,
+    applicationName: 'hq keeper',
+    keepsSessions: true,
+  });
   await checkServer(admin, urlOf('postgres', 'postgres'));
   await admin`select pg_advisory_lock_shared(${inUseLock})`;
   await createDatabase(admin, secret.password);

@@ -39,7 +39,7 @@ export type MigrateResult = {
  */
 export async function migrate(url: string, options: MigrateOptions = {}): Promise<MigrateResult> {
   const { dev = false, onProgress = () => undefined, folder = migrationsFolder } = options;
-  const sql = connect(url, { max: 1, applicationName: 'hq migrate' });
+  const sql = connect(url, { max: 1, applicationName: 'hq migrate', keepsSessions: true });
   try {
     await checkServer(sql, url);
     await sql`select pg_advisory_lock(${migrateLock})`;

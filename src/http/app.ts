@@ -12,7 +12,7 @@ import { ChangeSignal } from './changes.ts';
 import { type AppContext, answerJson, answerProblem, type Env } from './context.ts';
 import { endpointRoutes, readEndpoints } from './endpoints.ts';
 import { problemOf } from './faults.ts';
-import type { Sql } from './lanes.ts';
+import type { Sql } from '../database/connect.ts';
 import { Listener } from './listener.ts';
 import { openapiDocument } from './openapi.ts';
 import type { Producer } from '../produce/producer.ts';

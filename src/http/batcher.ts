@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { errorMessage } from '../errors.ts';
+import { errorCode, errorMessage } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Calls, Outcome, RunOptions } from './calls.ts';
-import { faultCode, isTransient, problemOf } from './faults.ts';
+import { isUnavailable, problemOf } from './faults.ts';
 import { Problem } from './problems.ts';
 import type { Workflow } from './registry.ts';
 import { Signal } from './signal.ts';
@@ -206,11 +206,11 @@ export class Batcher {
     const { log } = this.#options;
     const workflow = queue.workflow.slug;
     log.warn(
-      { workflow, items: items.length, code: faultCode(error), reason: errorMessage(error) },
+      { workflow, items: items.length, code: errorCode(error), reason: errorMessage(error) },
       'batch failed',
     );
-    if (faultCode(error) === '57014') return this.#land(queue, items);
-    if (isTransient(error) && !retried) {
+    if (errorCode(error) === '57014') return this.#land(queue, items);
+    if (isUnavailable(error) && !retried) {
       await sleep(retryPauseMs);
       try {
         return settle(items, await this.#call(queue, items));
@@ -218,7 +218,7 @@ export class Batcher {
         return this.#recover(queue, items, again, true);
       }
     }
-    if (items.length === 1 || isTransient(error) || error instanceof Problem) {
+    if (items.length === 1 || isUnavailable(error) || error instanceof Problem) {
       const problem = problemOf(error);
       if (problem.kind === 'internal')
         log.error({ err: error, workflow }, 'batch failed for an unknown reason');

@@ -1,7 +1,8 @@
 import type { PendingQuery, Row } from 'postgres';
 
+import type { Sql } from '../database/connect.ts';
 import type { Format } from './formats.ts';
-import { Lanes, type Sql } from './lanes.ts';
+import { Lanes } from './lanes.ts';
 import type { Values } from './parameters.ts';
 
 /** What became of one body: the answer's status and its JSON text, ready to pass on. */

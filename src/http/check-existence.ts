@@ -1,13 +1,11 @@
 import { z } from 'zod';
 
 import type { Calls } from './calls.ts';
-import { checkBody } from './check-body.ts';
 import { type AppContext, answerJson } from './context.ts';
-import { parseJson } from './json-text.ts';
+import { jsonBody } from './json-body.ts';
 import type { JsonSchema } from './registry.ts';
-import { bodyFormat, decodeUtf8, readBytes } from './request-body.ts';
 
-const largestBody = 64 * 1024;
+const mostBytes = 64 * 1024;
 
 /** Body of POST /read/companies/db/check-existence. Which schemas are open, the database knows. */
 export const existenceQuestion = z.object({
@@ -32,10 +30,7 @@ export const existenceAnswer: JsonSchema = {
 /** Answers whether a table holds a value. */
 export function checkExistenceHandler(calls: Calls): (c: AppContext) => Promise<Response> {
   return async function checkExistence(c) {
-    bodyFormat(c);
-    const text = decodeUtf8(await readBytes(c, largestBody));
-    const refusal = checkBody(parseJson(text), text, existenceQuestion);
-    if (refusal) throw refusal;
+    const { text } = await jsonBody(c, existenceQuestion, { mostBytes });
     return answerJson(c, 200, (await calls.checkExistence(text)) ?? '');
   };
 }

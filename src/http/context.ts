@@ -1,6 +1,7 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
 
+import { isUuid } from '../uuid.ts';
 import type { Principal } from './calls.ts';
 import { Problem, type ProblemError } from './problems.ts';
 
@@ -69,10 +70,20 @@ export function booleanParameter(c: AppContext, name: string): boolean {
   throw unprocessable([{ parameter: name, detail: `must be true or false, not "${value}"` }]);
 }
 
-const uuid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
-
 /** The `id` of the path, or undefined when it is no UUID and so names nothing. */
 export function idParameter(c: AppContext): string | undefined {
   const id = c.req.param('id');
-  return id !== undefined && uuid.test(id) ? id.toLowerCase() : undefined;
+  return id !== undefined && isUuid(id) ? id.toLowerCase() : undefined;
+}
+
+/** Answers with what the `id` of the path names; not-found when it names none of what is looked for. */
+export async function answerFound(
+  c: AppContext,
+  what: string,
+  find: (id: string) => Promise<string | null>,
+): Promise<Response> {
+  const id = idParameter(c);
+  const text = id === undefined ? null : await find(id);
+  if (text === null) throw new Problem('not-found', `There is no ${what} "${c.req.param('id') ?? ''}".`);
+  return answerJson(c, 200, text);
 }

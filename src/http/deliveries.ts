@@ -1,8 +1,9 @@
+import { deliveryStates } from '../deliver/states.ts';
+import { isUuid } from '../uuid.ts';
 import type { Calls, DeliveryAction } from './calls.ts';
-import { type AppContext, answerJson, idParameter, unprocessable } from './context.ts';
-import { Problem } from './problems.ts';
+import { type AppContext, answerFound, answerJson, unprocessable } from './context.ts';
+import { wholeNumber } from './query.ts';
 
-export const deliveryStates = ['sending', 'paused', 'done', 'cancelled'] as const;
 const mostListed = 200;
 const mostFailures = 1_000;
 
@@ -14,10 +15,10 @@ export function listDeliveriesHandler(calls: Calls): (c: AppContext) => Promise<
       throw unprocessable([{ parameter: 'state', detail: `must be one of ${deliveryStates.join(', ')}` }]);
     }
     const before = c.req.query('before');
-    if (before !== undefined && !/^[0-9a-f-]{36}$/i.test(before)) {
+    if (before !== undefined && !isUuid(before)) {
       throw unprocessable([{ parameter: 'before', detail: 'must be the id of a delivery' }]);
     }
-    const limit = wholeParameter(c, 'limit', 50, mostListed);
+    const limit = wholeNumber(c, 'limit', { least: 0, most: mostListed, fallback: 50 });
     return answerJson(c, 200, await calls.listDeliveries(state ?? null, before ?? null, limit));
   };
 }
@@ -25,8 +26,8 @@ export function listDeliveriesHandler(calls: Calls): (c: AppContext) => Promise<
 /** How far a delivery is. */
 export function deliveryHandler(calls: Calls): (c: AppContext) => Promise<Response> {
   return async function delivery(c) {
-    const failures = wholeParameter(c, 'failures', 20, mostFailures);
-    return answerFound(c, (id) => calls.delivery(id, failures));
+    const failures = wholeNumber(c, 'failures', { least: 0, most: mostFailures, fallback: 20 });
+    return answerFound(c, 'delivery', (id) => calls.delivery(id, failures));
   };
 }
 
@@ -36,23 +37,6 @@ export function changeDeliveryHandler(
   action: DeliveryAction,
 ): (c: AppContext) => Promise<Response> {
   return async function changeDelivery(c) {
-    return answerFound(c, (id) => calls.changeDelivery(id, action));
+    return answerFound(c, 'delivery', (id) => calls.changeDelivery(id, action));
   };
-}
-
-async function answerFound(c: AppContext, find: (id: string) => Promise<string | null>): Promise<Response> {
-  const id = idParameter(c);
-  const text = id === undefined ? null : await find(id);
-  if (text === null) throw new Problem('not-found', `There is no delivery "${c.req.param('id') ?? ''}".`);
-  return answerJson(c, 200, text);
-}
-
-function wholeParameter(c: AppContext, name: string, fallback: number, most: number): number {
-  const text = c.req.query(name);
-  if (text === undefined) return fallback;
-  const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
-  if (!(value >= 0 && value <= most)) {
-    throw unprocessable([{ parameter: name, detail: `must be a whole number from 0 to ${most}` }]);
-  }
-  return value;
 }

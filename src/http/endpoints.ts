@@ -1,13 +1,12 @@
 import { z } from 'zod';
 
+import type { Sql } from '../database/connect.ts';
 import type { Log } from '../log.ts';
 import type { Scope } from './authenticate.ts';
 import type { Calls } from './calls.ts';
-import { checkBody } from './check-body.ts';
 import { type AppContext, answerJson, unprocessable } from './context.ts';
 import { answerRows, formatOf } from './formats.ts';
-import { parseJson } from './json-text.ts';
-import type { Sql } from './lanes.ts';
+import { jsonBody } from './json-body.ts';
 import {
   bodySchema,
   type DeclaredParameter,
@@ -18,7 +17,6 @@ import {
 import { Problem, type ProblemName } from './problems.ts';
 import type { JsonSchema } from './registry.ts';
 import type { Reader } from './reader.ts';
-import { bodyFormat, decodeUtf8, readBytes } from './request-body.ts';
 import type { Route } from './routes.ts';
 
 /** One row of api.endpoints. */
@@ -36,7 +34,7 @@ export type Endpoint = {
   scope: Scope;
 };
 
-const largestBody = 1024 * 1024;
+const mostBytes = 1024 * 1024;
 
 const formats = ['json', 'csv', 'ndjson'];
 
@@ -149,12 +147,8 @@ function allParameters(endpoint: Endpoint, c: AppContext): URLSearchParams {
 }
 
 async function readBody(c: AppContext, validator: z.ZodType, declared: DeclaredParameter[]) {
-  bodyFormat(c);
-  const text = decodeUtf8(await readBytes(c, largestBody));
-  const body = parseJson(text);
-  const refusal = checkBody(body, text, validator);
-  if (refusal) throw refusal;
-  const fields = body as Record<string, unknown>;
+  const { value } = await jsonBody(c, validator, { mostBytes });
+  const fields = value as Record<string, unknown>;
   const given = declared.filter(({ name }) => fields[name] !== undefined && fields[name] !== null);
   return Object.fromEntries(given.map(({ name }) => [name, fields[name]])) as Values;
 }

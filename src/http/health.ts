@@ -1,9 +1,9 @@
-import { errorMessage } from '../errors.ts';
+import { errorCode, errorMessage } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Backlog, Calls, ProducerFigures } from './calls.ts';
 import { type AppContext, answer, answerJson } from './context.ts';
-import { faultCode, isTransient } from './faults.ts';
+import { isUnavailable } from './faults.ts';
 
 const backlogMs = 10_000;
 
@@ -37,10 +37,10 @@ async function readinessChecks(calls: Calls, log: Log): Promise<Record<string, C
   } catch (error) {
     log.warn({ reason: errorMessage(error) }, 'not ready');
     // Undefined function, table or schema: the server answers, but what it should hold is not there.
-    if (['42883', '42P01', '3F000'].includes(faultCode(error) ?? '')) {
+    if (['42883', '42P01', '3F000'].includes(errorCode(error) ?? '')) {
       return { database, migrations: { ok: false, needs: 'hq migrate' } };
     }
-    const needs = isTransient(error)
+    const needs = isUnavailable(error)
       ? 'a database that answers'
       : 'a database that can be used; the log has more';
     return { database: { ok: false, needs } };

@@ -1,13 +1,11 @@
 import { z } from 'zod';
 
 import type { Calls } from './calls.ts';
-import { checkBody } from './check-body.ts';
 import { type AppContext, answer, answerJson, idParameter } from './context.ts';
-import { parseJson } from './json-text.ts';
+import { jsonBody } from './json-body.ts';
 import { Problem } from './problems.ts';
-import { bodyFormat, decodeUtf8, readBytes } from './request-body.ts';
 
-const largestBody = 64 * 1024;
+const mostBytes = 64 * 1024;
 
 /** Body of POST /admin/keys. Which scopes there are, the database knows. */
 export const newKey = z.object({
@@ -23,13 +21,8 @@ export const newKey = z.object({
 /** Makes a key; the answer is the only time the key itself is shown. */
 export function createKeyHandler(calls: Calls): (c: AppContext) => Promise<Response> {
   return async function createKey(c) {
-    bodyFormat(c);
-    const text = decodeUtf8(await readBytes(c, largestBody));
-    const body = parseJson(text);
-    const refusal = checkBody(body, text, newKey);
-    if (refusal) throw refusal;
-    const { name, scopes, tenant } = newKey.parse(body);
-    const made = await calls.createKey(name, scopes, tenant ?? null);
+    const { value } = await jsonBody(c, newKey, { mostBytes });
+    const made = await calls.createKey(value.name, value.scopes, value.tenant ?? null);
     return answerJson(c, 201, made ?? '', { 'Cache-Control': 'no-store' });
   };
 }

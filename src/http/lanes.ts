@@ -1,9 +1,7 @@
-import postgres from 'postgres';
-import { isConnectionLoss } from './faults.ts';
+import { type Sql, sameDatabase } from '../database/connect.ts';
+import { isConnectionLoss } from '../errors.ts';
 import { Problem } from './problems.ts';
 import { currentTenant, noTenant } from './tenant.ts';
-
-export type Sql = postgres.Sql;
 
 // Longer than any network hiccup that still ends well; after it the outcome of the call is unknown.
 const graceMs = 5_000;
@@ -129,12 +127,4 @@ async function withGrace<T>(finished: Promise<T>, limitMs: number): Promise<T> {
   } finally {
     clearTimeout(timer);
   }
-}
-
-/** One more connection to the database of a pool, with other options. */
-export function sameDatabase(sql: Sql, options: Record<string, unknown>): Sql {
-  // Parsed options are taken as they are, which the types do not tell; sql.listen is built on it.
-  return postgres({ ...sql.options, max: 1, ...options } as unknown as postgres.Options<
-    Record<string, never>
-  >);
 }

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { sameDatabase, type Sql } from '../database/connect.ts';
 import { errorMessage } from '../errors.ts';
 import type { Log } from '../log.ts';
-import { sameDatabase, type Sql } from './lanes.ts';
 import { Signal } from './signal.ts';
 
 const retryMs = 500;

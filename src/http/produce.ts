@@ -5,7 +5,6 @@ import type { Answer } from './answers.ts';
 import type { RunMode } from './batcher.ts';
 import type { Calls, Outcome, RunOptions } from './calls.ts';
 import type { Log } from '../log.ts';
-import { type AppContext, answerJson, idParameter } from './context.ts';
 import { problemOf } from './faults.ts';
 import { Problem, problemOfSqlstate } from './problems.ts';
 import type { Workflow } from './registry.ts';
@@ -100,14 +99,4 @@ function problemOfOutside(error: unknown): Problem | null {
   return error instanceof OutsideError
     ? new Problem(problemOfSqlstate(error.code), error.message, { code: error.code })
     : null;
-}
-
-/** How far a production is, with its response or its error. */
-export function productionHandler(calls: Calls): (c: AppContext) => Promise<Response> {
-  return async function production(c) {
-    const id = idParameter(c);
-    const text = id === undefined ? null : await calls.production(id);
-    if (text === null) throw new Problem('not-found', `There is no production "${c.req.param('id') ?? ''}".`);
-    return answerJson(c, 200, text);
-  };
 }

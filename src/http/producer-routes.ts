@@ -3,11 +3,11 @@ import { z } from 'zod';
 import { problemOfOutcome } from './answers.ts';
 import type { Calls } from './calls.ts';
 import { type AppContext, answerJson, booleanParameter, unprocessable } from './context.ts';
+import { jsonBody } from './json-body.ts';
 import { Problem } from './problems.ts';
 import { type ProduceParts, produce } from './produce.ts';
+import { wholeNumber } from './query.ts';
 import type { JsonSchema, WorkflowRegistry } from './registry.ts';
-import { decodeUtf8, readBytes } from './request-body.ts';
-import { parseJson } from './json-text.ts';
 import type { Route } from './routes.ts';
 
 const mostBytes = 10 * 1024 * 1024;
@@ -33,34 +33,6 @@ const jobRequest = z.object({
   name: z.string().optional().describe('What the job is called.'),
 });
 
-/** A whole number from the query, within bounds. */
-function integerParameter(
-  c: AppContext,
-  name: string,
-  fallback: number,
-  least: number,
-  most: number,
-): number {
-  const text = c.req.query(name);
-  if (text === undefined) return fallback;
-  const value = Number(text);
-  if (/^\d+$/.test(text) && value >= least && value <= most) return value;
-  throw unprocessable([{ parameter: name, detail: `must be a whole number from ${least} to ${most}` }]);
-}
-
-async function parsedBody<T>(c: AppContext, schema: z.ZodType<T>): Promise<T> {
-  const text = decodeUtf8(await readBytes(c, mostBytes));
-  const parsed = schema.safeParse(text.trim() === '' ? {} : parseJson(text));
-  if (parsed.success) return parsed.data;
-  throw unprocessable(
-    parsed.error.issues.map(({ path, message }) => ({
-      pointer: path.map((part) => `/${String(part)}`).join(''),
-      detail: message,
-    })),
-    'BADRQ',
-  );
-}
-
 /** Jobs of many bodies for workflows that call the outside, and all about similar companies. */
 export function producerRoutes(parts: ProduceParts & { registry: WorkflowRegistry }): Route[] {
   const { calls } = parts;
@@ -74,7 +46,14 @@ export function producerRoutes(parts: ProduceParts & { registry: WorkflowRegistr
       summary: 'Run a workflow that calls the outside for a list of domains or bodies',
       requestSchema: z.toJSONSchema(jobRequest) as JsonSchema,
       success: { status: 202, description: 'The job; GET /jobs/{id} shows how far it is.' },
-      problems: ['bad-request', 'unauthorized', 'forbidden', 'unprocessable', 'too-large'],
+      problems: [
+        'bad-request',
+        'unauthorized',
+        'forbidden',
+        'unprocessable',
+        'too-large',
+        'unsupported-media-type',
+      ],
     },
     {
       method: 'get',
@@ -117,8 +96,8 @@ export function producerRoutes(parts: ProduceParts & { registry: WorkflowRegistr
           c,
           200,
           (await calls.similarPending(
-            integerParameter(c, 'limit', 500, 1, 2_000),
-            integerParameter(c, 'offset', 0, 0, 2_147_483_647),
+            wholeNumber(c, 'limit', { least: 1, most: 2_000, fallback: 500 }),
+            wholeNumber(c, 'offset', { least: 0, most: 2_147_483_647, fallback: 0 }),
           )) ?? '{}',
         ),
       tag: 'records',
@@ -139,13 +118,15 @@ export function producerRoutes(parts: ProduceParts & { registry: WorkflowRegistr
       method: 'post',
       path: '/api/enrichment/similar-companies/batch',
       scopes: ['ingest'],
-      handler: async (c) =>
-        answerJson(c, 200, (await calls.enqueueSimilar(await parsedBody(c, enqueueRequest))) ?? '{}'),
+      handler: async (c) => {
+        const { value } = await jsonBody(c, enqueueRequest, { mostBytes, mayBeEmpty: true });
+        return answerJson(c, 200, (await calls.enqueueSimilar(value)) ?? '{}');
+      },
       tag: 'progress',
       summary: 'Queue customer domains and start a batch that fetches their similar companies',
       requestSchema: z.toJSONSchema(enqueueRequest) as JsonSchema,
       success: { status: 200, description: 'What was queued, and the batch.' },
-      problems: ['bad-request', 'unauthorized', 'forbidden', 'unprocessable'],
+      problems: ['bad-request', 'unauthorized', 'forbidden', 'unprocessable', 'unsupported-media-type'],
     },
     {
       method: 'get',
@@ -205,7 +186,8 @@ export function producerRoutes(parts: ProduceParts & { registry: WorkflowRegistr
 
 function startJob(calls: Calls): (c: AppContext) => Promise<Response> {
   return async function start(c) {
-    const job = (await calls.startJob(await parsedBody(c, jobRequest))) ?? '{}';
+    const { value } = await jsonBody(c, jobRequest, { mostBytes });
+    const job = (await calls.startJob(value)) ?? '{}';
     const { id } = JSON.parse(job) as { id: string };
     return answerJson(c, 202, job, { Location: `/jobs/${id}` });
   };
@@ -214,7 +196,7 @@ function startJob(calls: Calls): (c: AppContext) => Promise<Response> {
 function similar(parts: ProduceParts & { registry: WorkflowRegistry }): (c: AppContext) => Promise<Response> {
   type Known = { domain: string; is_known: boolean; similar_companies: unknown[]; count: number };
   return async function similarCompanies(c) {
-    const limit = integerParameter(c, 'limit', 25, 1, 100);
+    const limit = wholeNumber(c, 'limit', { least: 1, most: 100, fallback: 25 });
     const named = c.req.param('domain') ?? '';
     const read = async () => {
       const text = await parts.calls.similarCompanies(named, limit);

@@ -1,11 +1,17 @@
 import type { Calls } from './calls.ts';
-import { type AppContext, answerJson, idParameter } from './context.ts';
-import { Problem } from './problems.ts';
+import { type AppContext, answerFound } from './context.ts';
 
 /** How far a landed payload is. */
 export function payloadHandler(calls: Calls): (c: AppContext) => Promise<Response> {
   return async function payload(c) {
     return answerFound(c, 'payload', (id) => calls.payloadStatus(id));
+  };
+}
+
+/** How far a production is, with its response or its error. */
+export function productionHandler(calls: Calls): (c: AppContext) => Promise<Response> {
+  return async function production(c) {
+    return answerFound(c, 'production', (id) => calls.production(id));
   };
 }
 
@@ -21,15 +27,4 @@ export function cancelJobHandler(calls: Calls): (c: AppContext) => Promise<Respo
   return async function cancelJob(c) {
     return answerFound(c, 'job', (id) => calls.cancelJob(id));
   };
-}
-
-async function answerFound(
-  c: AppContext,
-  what: string,
-  find: (id: string) => Promise<string | null>,
-): Promise<Response> {
-  const id = idParameter(c);
-  const text = id === undefined ? null : await find(id);
-  if (text === null) throw new Problem('not-found', `There is no ${what} "${c.req.param('id') ?? ''}".`);
-  return answerJson(c, 200, text);
 }

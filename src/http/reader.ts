@@ -1,6 +1,6 @@
 import type postgres from 'postgres';
 
-import { sameDatabase, type Sql } from './lanes.ts';
+import { sameDatabase, type Sql } from '../database/connect.ts';
 import { Problem } from './problems.ts';
 import { currentTenant } from './tenant.ts';
 

@@ -3,17 +3,15 @@ import { hash } from 'node:crypto';
 import { z } from 'zod';
 
 import type { Calls, RecordKey } from './calls.ts';
-import { checkBody } from './check-body.ts';
 import { type AppContext, answer, answerJson, booleanParameter, unprocessable } from './context.ts';
 import { formatOf } from './formats.ts';
-import { parseJson } from './json-text.ts';
+import { jsonBody } from './json-body.ts';
 import { Problem } from './problems.ts';
 import { listParameter, refuseUnknown } from './query.ts';
-import { bodyFormat, decodeUtf8, readBytes } from './request-body.ts';
 
 const mostFields = 500;
 const mostKeys = 1_000;
-const largestBatch = 4 * 1024 * 1024;
+const mostBytes = 4 * 1024 * 1024;
 
 /** Body of POST /api/companies/batch and /api/people/batch. Whether a key is one is told per item. */
 export const recordBatch = z.object({
@@ -78,12 +76,8 @@ export function batchHandler(
     refuseUnknown(c, ['format']);
     const format = formatOf(c);
     if (format === 'csv') throw unprocessable([{ parameter: 'format', detail: 'must be json or ndjson' }]);
-    bodyFormat(c);
-    const text = decodeUtf8(await readBytes(c, largestBatch));
-    const body = parseJson(text);
-    const refusal = checkBody(body, text, recordBatch);
-    if (refusal) throw refusal;
-    const { keys, fields } = recordBatch.parse(body);
+    const { value } = await jsonBody(c, recordBatch, { mostBytes });
+    const { keys, fields } = value;
     const rows = await calls.records(entity, JSON.stringify(keys), fields);
     if (format === 'ndjson') {
       return answer(c, 200, rows.map(({ item }) => `${item}\n`).join(''), 'application/x-ndjson');

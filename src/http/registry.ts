@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import type { Sql } from './lanes.ts';
+import type { Sql } from '../database/connect.ts';
 
 export type JsonSchema = Record<string, unknown>;
 
@@ -44,7 +44,7 @@ export class WorkflowRegistry {
   #validators = new WeakMap<Workflow, z.ZodType>();
   #version = 0;
   #changed = new Set<string>();
-  #reading: Promise<void> | null = null;
+  #lastRead: Promise<void> = Promise.resolve();
 
   constructor(sql: Sql) {
     this.#sql = sql;
@@ -65,19 +65,21 @@ export class WorkflowRegistry {
   }
 
   /** Reads every row. */
-  async readAll(): Promise<void> {
-    const workflows = await this.#read(null);
-    this.#bySlug = new Map(workflows.map((workflow) => [workflow.slug, workflow]));
-    this.#indexPaths();
+  readAll(): Promise<void> {
+    return this.#inTurn(async () => {
+      const workflows = await this.#read(null);
+      this.#bySlug = new Map(workflows.map((workflow) => [workflow.slug, workflow]));
+      this.#indexPaths();
+    });
   }
 
-  /** Reads the rows of the given slugs soon; slugs given meanwhile are read together. Rejects when the database does. */
-  async readAgain(slug: string): Promise<void> {
+  /**
+   * Reads the row of a slug again; slugs given meanwhile are read together. Rejects when the database does; the slug is
+   * then read with the next one.
+   */
+  readAgain(slug: string): Promise<void> {
     this.#changed.add(slug);
-    this.#reading ??= this.#readChanged().finally(() => {
-      this.#reading = null;
-    });
-    await this.#reading;
+    return this.#inTurn(() => this.#readChanged());
   }
 
   /** The validator of the workflow's strict schema. */
@@ -90,14 +92,25 @@ export class WorkflowRegistry {
     return validator;
   }
 
+  /** One read at a time, so that an older answer never takes the place of a newer one. */
+  #inTurn(read: () => Promise<void>): Promise<void> {
+    const turn = this.#lastRead.then(read);
+    this.#lastRead = turn.catch(() => undefined);
+    return turn;
+  }
+
   async #readChanged(): Promise<void> {
-    while (this.#changed.size > 0) {
-      const slugs = [...this.#changed];
-      this.#changed.clear();
+    const slugs = [...this.#changed];
+    if (slugs.length === 0) return;
+    this.#changed.clear();
+    try {
       const workflows = await this.#read(slugs);
       for (const slug of slugs) this.#bySlug.delete(slug);
       for (const workflow of workflows) this.#bySlug.set(workflow.slug, workflow);
       this.#indexPaths();
+    } catch (error) {
+      for (const slug of slugs) this.#changed.add(slug);
+      throw error;
     }
   }
 

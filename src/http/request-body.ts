@@ -78,6 +78,8 @@ function readIncoming(incoming: Incoming, limit: number): Promise<Uint8Array> {
       stop();
       reject(new Problem('bad-request', 'The connection ended before the whole body had come.'));
     }
+    // The caller may have gone while its key was looked up; then no event comes any more.
+    if (incoming.destroyed) return onGone();
     incoming.on('data', onData).on('end', onEnd).on('error', onGone).on('close', onGone);
   });
 }

@@ -1,23 +1,18 @@
 import { z } from 'zod';
 
+import { deliveryStates } from '../deliver/states.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Scope } from './authenticate.ts';
 import type { Calls, DeliveryAction } from './calls.ts';
 import type { AppContext } from './context.ts';
 import { checkExistenceHandler, existenceAnswer, existenceQuestion } from './check-existence.ts';
-import {
-  changeDeliveryHandler,
-  deliveryHandler,
-  deliveryStates,
-  listDeliveriesHandler,
-} from './deliveries.ts';
+import { changeDeliveryHandler, deliveryHandler, listDeliveriesHandler } from './deliveries.ts';
 import { docsAssetHandler, docsHandler, problemPageHandler } from './docs.ts';
 import { healthHandler, metricsHandler, readyHandler } from './health.ts';
 import { createKeyHandler, listKeysHandler, newKey, revokeKeyHandler } from './keys.ts';
 import type { ProblemName } from './problems.ts';
-import { productionHandler } from './produce.ts';
-import { cancelJobHandler, jobHandler, payloadHandler } from './progress.ts';
+import { cancelJobHandler, jobHandler, payloadHandler, productionHandler } from './progress.ts';
 import type { ChangeSignal } from './changes.ts';
 import type { Reader } from './reader.ts';
 import { readingRoutes } from './reading-routes.ts';

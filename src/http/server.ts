@@ -4,12 +4,12 @@ import type { AddressInfo, Socket } from 'node:net';
 
 import { getRequestListener } from '@hono/node-server';
 
+import type { Sql } from '../database/connect.ts';
 import type { Outbound } from '../clients/outbound.ts';
 import type { Log } from '../log.ts';
 import type { Producer } from '../produce/producer.ts';
 import { createApp } from './app.ts';
 import { problemOf } from './faults.ts';
-import type { Sql } from './lanes.ts';
 import { Problem } from './problems.ts';
 import { type HttpConfig, httpSettings } from './settings.ts';
 
@@ -28,8 +28,14 @@ export type HttpServer = {
   close(): Promise<void>;
 };
 
-// Longer than the idle time of the usual load balancers, so that they, not this server, end an idle connection.
-const keepAliveMs = 75_000;
+const limits = {
+  // Longer than the idle time of the usual load balancers, so that they, not this server, end an idle connection.
+  keepAliveTimeout: 75_000,
+  headersTimeout: 60_000,
+  maxHeaderSize: 16 * 1024,
+  // A body may take long: lines are answered while they come. Who sends it has shown a key.
+  requestTimeout: 0,
+};
 
 /** Serves the API. Rejects with the system error when the port cannot be had, or with what the database says. */
 export async function startHttp({ config, sql, log, producer, outbound }: HttpOptions): Promise<HttpServer> {
@@ -38,7 +44,7 @@ export async function startHttp({ config, sql, log, producer, outbound }: HttpOp
   const listener = getRequestListener(app.hono.fetch, {
     errorHandler: (error) => problemResponse(unreadable(error)),
   });
-  const server = createServer({ keepAliveTimeout: keepAliveMs, requestTimeout: 0 }, (request, response) => {
+  const server = createServer(limits, (request, response) => {
     void listener(request, response);
   });
   server.on('clientError', answerClientError);
@@ -92,17 +98,32 @@ function problemResponse(problem: Problem): Response {
   });
 }
 
+// What Node says of a request that it could not read; what it does not say more about is a malformed one.
+const clientErrors: Record<string, { line: string; detail: string }> = {
+  HPE_HEADER_OVERFLOW: {
+    line: '431 Request Header Fields Too Large',
+    detail: 'The headers of the request are larger than 16 KiB.',
+  },
+  ERR_HTTP_REQUEST_TIMEOUT: {
+    line: '408 Request Timeout',
+    detail: 'The headers of the request did not come within 60 seconds.',
+  },
+};
+
 /** What is no HTTP at all gets a problem too; the connection ends, as nothing on it can be trusted any more. */
 function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
     return;
   }
-  const text = JSON.stringify(
-    new Problem('bad-request', 'The request is not well-formed HTTP.').body(randomUUID()),
-  );
+  const { line, detail } = clientErrors[error.code ?? ''] ?? {
+    line: '400 Bad Request',
+    detail: 'The request is not well-formed HTTP.',
+  };
+  const body = { ...new Problem('bad-request', detail).body(randomUUID()), status: Number(line.slice(0, 3)) };
+  const text = JSON.stringify(body);
   const head = [
-    'HTTP/1.1 400 Bad Request',
+    `HTTP/1.1 ${line}`,
     'Connection: close',
     'Content-Type: application/problem+json',
     `Content-Length: ${Buffer.byteLength(text)}`,

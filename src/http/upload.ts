@@ -4,13 +4,13 @@ import type { Readable } from 'node:stream';
 import { Busboy } from '@fastify/busboy';
 import postgres from 'postgres';
 
+import type { Sql } from '../database/connect.ts';
 import type { Outbound } from '../clients/outbound.ts';
 import { receiveFile } from '../deliver/receive.ts';
 import { FileProblem } from '../deliver/table-file.ts';
 import { checkBody } from './check-body.ts';
 import { type AppContext, answerJson, unprocessable } from './context.ts';
 import { destinationRefusal } from './destination.ts';
-import type { Sql } from './lanes.ts';
 import { Problem } from './problems.ts';
 import type { Workflow, WorkflowRegistry } from './registry.ts';
 

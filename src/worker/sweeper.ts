@@ -9,8 +9,6 @@ import type { Log } from '../log.ts';
 const beatEveryMs = 5_000;
 
 export type Sweeper = {
-  /** when the database was last asked with success; undefined before the first time */
-  lastSweep(): Date | undefined;
   stop(): Promise<void>;
 };
 
@@ -22,7 +20,6 @@ export type Sweeper = {
 export function startSweeper(sql: Sql, log: Log, everyMs: number): Sweeper {
   const stopping = new AbortController();
   const worker = `${hostname()}:${process.pid}`;
-  let lastSweep: Date | undefined;
   let lastBeat = 0;
 
   async function run() {
@@ -35,7 +32,6 @@ export function startSweeper(sql: Sql, log: Log, everyMs: number): Sweeper {
           await beat(sql, worker);
           lastBeat = Date.now();
         }
-        lastSweep = new Date();
         if (failures > 0) log.info(`The worker has its database again, after ${since(downSince)} s.`);
         failures = 0;
       } catch (error) {
@@ -52,7 +48,6 @@ export function startSweeper(sql: Sql, log: Log, everyMs: number): Sweeper {
 
   const running = run();
   return {
-    lastSweep: () => lastSweep,
     async stop() {
       stopping.abort();
       await running;

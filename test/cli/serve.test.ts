@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -99,8 +99,10 @@ describe('hq serve', () => {
     const env = { HQ_DATA_DIR: join(folder, 'data'), HQ_API_KEY: '', HQ_DEV: '1' };
 
     const first = await startServe([], env);
-    const apiKey = String(first.lines.find(({ msg }) => msg === 'Ready.')?.api_key);
+    const ready = first.lines.find(({ msg }) => msg === 'Ready.');
+    const apiKey = (await readFile(String(ready?.api_key_file), 'utf8')).trim();
     expect(apiKey).toMatch(/^hq_\S{20,}$/);
+    expect(JSON.stringify(first.lines)).not.toContain(apiKey);
     const sql = connect(first.psql, { max: 1 });
     const body = await companyBody(sql, 'kept.example.com');
     await sql.end();
@@ -109,7 +111,6 @@ describe('hq serve', () => {
     expect(await embeddedUrl(env.HQ_DATA_DIR)).toBeUndefined();
 
     const second = await startServe([], env);
-    expect(second.lines.find(({ msg }) => msg === 'Ready.')?.api_key).toBe(apiKey);
     const record = await fetch(`${second.address}/api/companies/kept.example.com`, {
       headers: { 'x-api-key': apiKey },
     });

@@ -24,6 +24,12 @@ function changed(change: (url: URL) => void): string {
   return url.href;
 }
 
+test('keeps the session of an advisory lock however old it gets', async () => {
+  const sql = connect(inject('serverUrl'), { max: 1, keepsSessions: true });
+  expect(sql.options).toMatchObject({ max_lifetime: null, idle_timeout: null });
+  await sql.end();
+});
+
 describe('checkServer', () => {
   test('passes a server that can be used', async () => {
     expect(await sentenceFor(inject('serverUrl'))).toBe('it can be used');

@@ -253,6 +253,14 @@ test('answers what is no HTTP, and a bad Host header, with a problem', async ({ 
   }
 });
 
+test('headers without end are refused as what they are', async ({ serve }) => {
+  const { hostname, port } = new URL((await serve()).url);
+  const request = `GET /health HTTP/1.1\r\nHost: here\r\nX-Long: ${'x'.repeat(20_000)}\r\n\r\n`;
+  const answer = await raw(hostname, Number(port), request);
+  expect(answer).toMatch(/^HTTP\/1\.1 431 /);
+  expect(answer).toContain('"status":431');
+});
+
 async function raw(host: string, port: number, request: string): Promise<string> {
   const { connect } = await import('node:net');
   return new Promise((resolve, reject) => {

@@ -100,6 +100,8 @@ test('what is no recording is refused, and nothing is asked', async ({ serve, po
   expect(
     (await call(path, { json: { video: { attachment: 'never-sent', content_type: 'video/mp4' } } })).status,
   ).toBe(502);
+  const repeated = await call(path, { ...form(video), headers: { 'Idempotency-Key': 'once' } });
+  expect(repeated.body).toMatchObject({ status: 422, errors: [{ header: 'Idempotency-Key' }] });
   const large = new Blob([new Uint8Array(21 * 1024 * 1024)], { type: 'video/mp4' });
   expect((await call(path, form(large))).status).toBe(413);
   expect(models.requests).toHaveLength(0);

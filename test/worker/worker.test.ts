@@ -21,6 +21,7 @@ const settings = {
   producer: producerSettings,
   producerConcurrency: 4,
   outboundAllow: allowLocal,
+  drainMs: 30_000,
 };
 const running: RunningWorker[] = [];
 
@@ -127,6 +128,24 @@ describe('the worker', () => {
     );
     expect(await stateOf(first?.id)).toEqual({ state: 'done', last_error: null });
     expect(await stateOf(broken?.id)).toEqual({ state: 'failed', last_error: expect.stringMatching(/\S/) });
+  });
+
+  test('stops in the time it has, although a transaction is still waiting', async ({ ownDatabase }) => {
+    const sql = ownDatabase.connect(3);
+    const body = await companyBody(sql, 'slow.example.com');
+    await sql`select etl.run('companyenrich', ${sql.json(body as never)}::jsonb, '{"async": true}')`;
+    const worker = await startWorker(ownDatabase.url, { ...settings, drainMs: 300 }, log);
+    await sql.begin(async (holder) => {
+      await holder`insert into etl.records (entity_key, entity_type) values ('slow.example.com', 'company')`;
+      await until('the worker waits for the record', async () => {
+        const waiting = await sql`
+          select from pg_stat_activity
+           where application_name = 'hq worker' and wait_event_type = 'Lock' and query like '%etl.process(%'`;
+        return waiting.length > 0;
+      });
+      await worker.stop();
+    });
+    expect(await sql`select from raw.payloads where entity_key = 'slow.example.com'`).toHaveLength(1);
   });
 
   test('keeps partitions ready', async ({ ownDatabase }) => {
