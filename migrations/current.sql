@@ -24,4 +24,8 @@ drop function if exists etl.claim_page(text, uuid, interval, interval);
 -- Deliveries from before: at most 90 days of them are kept
 select etl.note_delivery_mentions(delivery.id) from etl.deliveries as delivery order by delivery.id;
 
+-- Long answers of models are streamed
+--!include etl/produce/produces.sql
+--!include workflows/inference/linkedin-job-video.sql
+
 select etl.compile();

@@ -27,6 +27,8 @@ export type Question = {
     temperature?: number;
     max_output_tokens?: number;
     search?: boolean;
+    /** the answer comes in pieces, for long ones */
+    stream?: boolean;
     /** for one answer; 60 unless set */
     timeout_seconds?: number;
   };
