@@ -28,4 +28,7 @@ select etl.note_delivery_mentions(delivery.id) from etl.deliveries as delivery o
 --!include etl/produce/produces.sql
 --!include workflows/inference/linkedin-job-video.sql
 
+-- What an inference rests on is shown by etl.explain
+--!include etl/read/explain.sql
+
 select etl.compile();
