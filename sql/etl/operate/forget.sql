@@ -2,10 +2,15 @@ create or replace function etl.erase_keys(entity_keys text[])
 returns bigint language plpgsql set search_path = '' as $$
 declare
   v_ids uuid[];
+  v_produced jsonb;
   v_table record;
 begin
   perform from etl.records as known where known.entity_key = any (erase_keys.entity_keys) order by known.entity_key for update;
-  select array_agg(payload.id) into v_ids from raw.payloads as payload where payload.entity_key = any (erase_keys.entity_keys);
+  select array_agg(payload.id), jsonb_agg(jsonb_build_object('pages', payload.payload -> 'pages', 'body', payload.request)) filter (where producer.workflow_slug is not null)
+    into v_ids, v_produced
+    from raw.payloads as payload
+    left join etl.producers as producer on producer.workflow_slug = payload.workflow_slug
+   where payload.entity_key = any (erase_keys.entity_keys);
   delete from etl.pending_payloads as pending where pending.payload_id = any (v_ids);
   delete from etl.failures as failure where failure.payload_id = any (v_ids);
   delete from etl.payload_warnings as warning where warning.payload_id = any (v_ids);
@@ -17,7 +22,7 @@ begin
         select production.id from etl.productions as production where production.entity_key = any (erase_keys.entity_keys)
       ))
    );
-  perform etl.erase_produced(erase_keys.entity_keys);
+  perform etl.erase_produced(erase_keys.entity_keys, v_produced);
   delete from etl.mentions as mention where mention.payload_id = any (v_ids) or mention.entity_key = any (erase_keys.entity_keys);
   delete from etl.lookup_uses as used where used.entity_key = any (erase_keys.entity_keys);
   delete from etl.stale_records as stale where stale.entity_key = any (erase_keys.entity_keys);

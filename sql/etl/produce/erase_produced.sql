@@ -1,4 +1,4 @@
-create or replace function etl.erase_produced(entity_keys text[])
+create or replace function etl.erase_produced(entity_keys text[], landed jsonb)
 returns void language plpgsql set search_path = '' as $$
 declare
   v_urls text[];
@@ -7,10 +7,7 @@ declare
   v_claims uuid[];
 begin
   with said as (
-    select payload.payload -> 'pages' as pages, payload.request as body, null::uuid as claim
-      from raw.payloads as payload
-     where payload.entity_key = any (erase_produced.entity_keys)
-       and payload.family in (select ingestion.family from etl.producers as producer join etl.ingestions as ingestion using (workflow_slug))
+    select item.element -> 'pages' as pages, item.element -> 'body' as body, null::uuid as claim from etl.elements(landed) as item
     union all
     select production.gathered -> 'pages', production.body, production.claim
       from etl.productions as production
@@ -52,8 +49,8 @@ begin
   delete from etl.attachments as attachment where attachment.id = any (v_files);
 end;
 $$;
-comment on function etl.erase_produced(text[]) is
-  'Erases what productions about the given records (normalised keys) hold and brought: bodies, answers, calls (their costs stay summed), files, and the pages that were read for them or are theirs. What is under way ends with FORGT.';
+comment on function etl.erase_produced(text[], jsonb) is
+  'Erases what productions about the given records (normalised keys) hold and brought: bodies, answers, calls (their costs stay summed), files, and the pages that were read for them or are theirs. What is under way ends with FORGT. landed: of what they landed [{pages, body}].';
 
 create or replace function etl.end_forgotten(production_id uuid)
 returns void language plpgsql set search_path = '' as $$
