@@ -108,3 +108,14 @@ comment on table etl.delivery_rows is 'The rows of deliveries, zero-based positi
 comment on column etl.delivery_rows.body is 'What is sent, without the fields that its delivery adds; json, as the order of fields is kept.';
 comment on column etl.delivery_rows.row_key is 'What the row stands for in the database, handed to on_sent; a key that waits is not delivered twice.';
 comment on column etl.delivery_rows.answer is 'The receiver''s last answer, its first 2,000 characters.';
+
+create table if not exists etl.delivery_mentions (
+  key_hash uuid not null,
+  delivery_id uuid not null,
+  position bigint not null,
+  primary key (key_hash, delivery_id, position)
+);
+create index if not exists delivery_mentions_row_idx on etl.delivery_mentions (delivery_id, position);
+comment on table etl.delivery_mentions is 'Which records the rows of deliveries name, so that a record can be erased from them without reading all rows. Kept by etl.note_delivery_mentions.';
+comment on column etl.delivery_mentions.key_hash is 'md5 of the normalised key.';
+comment on column etl.delivery_mentions.position is 'The row; -1: the request of the delivery.';
