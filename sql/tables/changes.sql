@@ -18,7 +18,8 @@ create table if not exists etl.change_log (
   erased_key text default nullif(current_setting('hq.erased_key', true), ''),
   target text not null,
   keys text[] not null,
-  rows_before jsonb[]
+  rows_before jsonb[],
+  row_count integer not null default 1
 );
 -- Compressing would cost writers more than writing.
 alter table etl.change_log alter column keys set storage external, alter column rows_before set storage external;
@@ -26,6 +27,7 @@ comment on table etl.change_log is
   'Notes of what transactions changed in golden tables, until etl.sequence_changes() has made changes of them. No index and no key: it is only appended to, and read and emptied whole.';
 comment on column etl.change_log.keys is 'Keys of rows, as core.note_changes_<table>() writes them: columns joined by U+001F, null as U+001E.';
 comment on column etl.change_log.rows_before is 'The rows as they were, in the same order; null: there were none.';
+comment on column etl.change_log.row_count is 'How many keys there are, for who has not read them.';
 comment on column etl.change_log.workflow_slug is 'The workflow whose payloads were being processed.';
 comment on column etl.change_log.erased_key is 'The record that etl.forget() was erasing.';
 
