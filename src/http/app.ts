@@ -184,7 +184,7 @@ function guarded(
     if (scopes.length === 0) return handler(c);
     const principal = await authenticator.authenticate(c, scopes);
     c.set('principal', principal);
-    return runAs(principal, scopes, () => handler(c));
+    return runAs(principal, () => handler(c));
   };
 }
 

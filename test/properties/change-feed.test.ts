@@ -128,7 +128,7 @@ test(
           }
           await written;
           await retryTransient(sql);
-          for (let remaining = true; remaining; ) remaining = await sequence(sequencing, 20, false);
+          for (let remaining = true; remaining;) remaining = await sequence(sequencing, 20, false);
           for (;;) {
             const changes = await read(1_000);
             if (changes.length === 0) break;

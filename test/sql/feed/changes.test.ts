@@ -157,7 +157,9 @@ test('a backlog gets its positions in batches of whole transactions, which tell 
     told.push(...page.map(({ change }) => change));
   }
   expect(batches, 'a transaction of three rows is not torn apart').toEqual([3, 2, 4]);
-  expect(told.map(({ op, key, old, new: row }) => [op, key, old?.name, row?.name])).toEqual([
+  const said = told.map(({ op, key, old, new: row }) => [op, key, old?.name, row?.name]);
+  // One statement writes its rows in any order.
+  expect([...said.slice(0, 6), ...said.slice(6).sort()]).toEqual([
     ['insert', 'a.example', undefined, 'a'],
     ['insert', 'b.example', undefined, 'b'],
     ['insert', 'c.example', undefined, 'c'],
