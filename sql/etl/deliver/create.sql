@@ -18,9 +18,10 @@ begin
        into v_added using begin_delivery.request;
   end if;
 
-  insert into etl.deliveries (id, workflow_slug, title, url, host, request, added, index_field)
+  insert into etl.deliveries (id, workflow_slug, title, url, host, tenant_domain, request, added, index_field)
   values (
     v_id, v_workflow.workflow_slug, etl.as_text(begin_delivery.request -> 'export_title', 500), v_url, etl.destination_host(v_url, v_source.url_field),
+    etl.normalize_domain(begin_delivery.request ->> v_source.tenant_field),
     -- rows that came with the request are kept as rows
     begin_delivery.request - '{rows,records}'::text[], coalesce(v_added, '{}'), v_source.index_field
   );
