@@ -19,7 +19,9 @@ Loads invented companies and people through the engine, then measures every list
   --clients <n>     clients at a time, default 8
   --only <text>     only queries whose path contains this
   --database <url>  a database that is migrated; what is loaded there stays, and is not loaded again. Default: one of its own
-  --folder <path>   where to put the temporary database; default the system's temporary folder`;
+  --keep <path>     keep the database of its own in this folder and use it again the next time
+  --folder <path>   where to put the temporary database; default the system's temporary folder
+  --steps <names>   default load,refresh,lists,depth,export`;
 
 const { values } = parseArgs({
   options: {
@@ -29,6 +31,8 @@ const { values } = parseArgs({
     clients: { type: 'string', default: '8' },
     only: { type: 'string', default: '' },
     database: { type: 'string' },
+    keep: { type: 'string' },
+    steps: { type: 'string', default: 'load,refresh,lists,depth,export' },
     folder: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
@@ -46,7 +50,10 @@ async function main(): Promise<void> {
   const companies = Number(values.companies);
   if (!(people > 0 && companies > 0)) throw new Error(usage);
   await using running = new AsyncDisposableStack();
-  const own = values.database === undefined ? await startPostgres(values.folder) : undefined;
+  const own =
+    values.database === undefined
+      ? await startPostgres({ folder: values.folder, kept: values.keep })
+      : undefined;
   if (own) running.defer(() => own.stop());
   const url = values.database ?? (await own?.createDatabase('read')) ?? '';
   const sql = connect(url, { max: 4, applicationName: 'hq bench' });
@@ -56,13 +63,15 @@ async function main(): Promise<void> {
       `${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.versions.node}`,
   );
   if (own) say(own.description);
-  await load(sql, people, companies);
+  const steps = values.steps.split(',');
+  if (steps.includes('load')) await load(sql, people, companies);
+  if (steps.includes('refresh')) await refresh(sql);
   const start = { databaseUrl: url, pool: 10, key } satisfies ApiStart;
   const api = await startChild<never, never, ApiReady>('api.ts', start);
   running.defer(() => api.stop());
-  await measureLists(api.ready.url, sql);
-  if (values.only === '') {
-    await measureDepth(api.ready.url, sql);
+  if (steps.includes('lists')) await measureLists(api.ready.url, sql);
+  if (steps.includes('depth')) await measureDepth(api.ready.url, sql);
+  if (steps.includes('export')) {
     await api.stop();
     const fresh = await startChild<never, never, ApiReady>('api.ts', start);
     running.defer(() => fresh.stop());
@@ -70,9 +79,9 @@ async function main(): Promise<void> {
   }
 }
 
-/** Loads through etl.run_batch, two connections at a time, and lets the read tables follow. */
+/** Loads through etl.run_batch, two connections at a time. */
 async function load(sql: Sql, people: number, companies: number): Promise<void> {
-  const [stored] = await sql<{ people: number }[]>`select count(*)::int as people from api.lead_rows`;
+  const [stored] = await sql<{ people: number }[]>`select count(*)::int as people from core.people`;
   if ((stored?.people ?? 0) >= people) return say(`${stored?.people} people are loaded already`);
   await sql`select etl.load_reference('reference.job_title_lookup', ${sql.json(titles)})`;
   await sql`select etl.load_reference('reference.location_lookup', ${sql.json(places)})`;
@@ -94,18 +103,26 @@ async function load(sql: Sql, people: number, companies: number): Promise<void> 
     };
     await sql`select etl.ingest('manual-company-customers', ${sql.json(body)})`;
   }
-  const loaded = (performance.now() - loading) / 1000;
+  const seconds = (performance.now() - loading) / 1000;
+  say(`loaded ${companies} companies and ${people} people in ${short(seconds)} s`);
+}
+
+/** Lets the read tables follow core. */
+async function refresh(sql: Sql): Promise<void> {
+  const [waiting] = await sql<{ keys: number }[]>`select count(*)::int as keys from api.changed_keys`;
   const following = performance.now();
+  let made = 0;
   for (let remaining = true; remaining;) {
-    const [step] = await sql<{ remaining: boolean }[]>`
-      select (api.refresh_reads(5000) ->> 'remaining')::boolean as remaining`;
+    const [step] = await sql<{ made: number; remaining: boolean }[]>`
+      select (said ->> 'companies')::int + (said ->> 'people')::int as made, (said ->> 'remaining')::boolean as remaining
+        from api.refresh_reads() as said`;
+    made += step?.made ?? 0;
     remaining = step?.remaining ?? false;
   }
-  const followed = (performance.now() - following) / 1000;
+  const seconds = (performance.now() - following) / 1000;
   await sql`vacuum analyze`;
   say(
-    `loaded ${companies} companies and ${people} people in ${short(loaded)} s; the read tables followed in ${short(followed)} s ` +
-      `(${short((companies + people) / followed)} records/s)`,
+    `the read tables followed ${waiting?.keys} changed keys in ${short(seconds)} s: ${made} rows made, ${short(made / seconds)} a second`,
   );
 }
 
