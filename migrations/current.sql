@@ -1,1 +1,31 @@
 -- The migration in work. `npm run db:commit` moves it to committed/.
+set local check_function_bodies = off;
+
+-- Lists: notes of changes are folded to one per key, and people know their former employers.
+do $$
+begin
+  if not exists (select from information_schema.columns where table_schema = 'api' and table_name = 'lead_rows' and column_name = 'past_domains') then
+    alter table api.lead_rows add column past_domains text[];
+    -- Companies are noted with everyone there, so that no walk over the people of one is lost with the kind "staff".
+    insert into api.changed_keys (kind, key)
+    select 'company', noted.key from api.changed_keys as noted where noted.kind = 'staff'
+    union all
+    select 'person', lead.linkedin_url from api.lead_rows as lead;
+    delete from api.changed_keys where kind = 'staff';
+    alter table api.changed_keys
+      drop column after,
+      drop constraint kind_is_known,
+      add constraint kind_is_known check (kind in ('company', 'person'));
+  end if;
+end;
+$$;
+drop function if exists api.left_condition(), api.note_staff(text, text, integer);
+--!include tables/api_reads.sql
+--!include api/read/notify_endpoints.sql
+--!include api/read/words.sql
+--!include api/read/facts.sql
+--!include api/read/refresh.sql
+--!include api/endpoints/leads.sql
+select api.compile();
+--!include api/read/older_names.sql
+select etl.compile();
