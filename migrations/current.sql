@@ -25,7 +25,13 @@ drop function if exists api.left_condition(), api.note_staff(text, text, integer
 --!include api/read/words.sql
 --!include api/read/facts.sql
 --!include api/read/refresh.sql
+--!include api/read/vocabulary.sql
+--!include api/read/declare.sql
+--!include api/read/list_sql.sql
+--!include api/read/page.sql
 --!include api/endpoints/leads.sql
+--!include api/endpoints/companies.sql
+--!include api/endpoints/people.sql
 select api.compile();
 --!include api/read/older_names.sql
 select etl.compile();

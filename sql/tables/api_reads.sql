@@ -180,7 +180,7 @@ create table if not exists api.endpoints (
   constraint endpoints_path_key unique (path, method)
 );
 comment on table api.endpoints is
-  'One row per reading endpoint of /api: routes, checks of parameters, SQL, OpenAPI and exports come from it. Written by api.list() and api.call(); read by the server when it starts.';
+  'One row per reading endpoint of /api: routes, checks of parameters, SQL, OpenAPI and exports come from it. Written by api.list() and api.call(); running servers hear of changes.';
 comment on column api.endpoints.parameters is
   'Array of {name, in, type, description, ...}: see api.list().';
 comment on column api.endpoints.rows_from is 'Lists: from clause.';

@@ -36,6 +36,7 @@ declare
   v_values text[] := api.given_values(condition_sql.parameter, condition_sql.value);
   v_first constant text := v_values[1];
   v_query tsquery;
+  v_part text := '';
 begin
   if v_first is null or (condition_sql.parameter ->> 'type' = 'text' and not exists (select from unnest(v_values) as each (value) where btrim(each.value) <> '')) then
     return null;
@@ -50,12 +51,15 @@ begin
     when 'contains' then
       v_values := api.values_containing(v_field, v_first);
       if v_values is null then
-        return format('etl.fold(%s) like %L', v_on, api.like_pattern(v_first));
+        return format('etl.fold(%s) like %L /* by no index */', v_on, api.like_pattern(v_first));
       end if;
       return format('%s = any (%L::text[])', v_on, v_values);
     when 'part' then
-      v_query := api.word_query(v_first);
-      return format('etl.fold(%s) like %L', v_on, api.like_pattern(v_first)) || case when v_query is not null then format(' and %s @@ %L::tsquery', v_field, v_query) else '' end;
+      if to_regclass(condition_sql.parameter ->> 'trigrams') is null or etl.fold(v_first) !~ '[[:alnum:]]{3}' then
+        v_query := api.word_query(v_first);
+        v_part := case when v_query is null then ' /* by no index */' else format(' and %s @@ %L::tsquery', v_field, v_query) end;
+      end if;
+      return format('etl.fold(%s) like %L', v_on, api.like_pattern(v_first)) || v_part;
     when 'search' then
       v_query := api.search_query(v_first);
       return case when v_query is null then 'false' else format('%s @@ %L::tsquery', v_on, v_query) end;

@@ -104,6 +104,7 @@ declare
 begin
   if v_schema is not null then
     execute format('create index if not exists words_trigram_idx on api.words using gin (word %I.gin_trgm_ops)', v_schema);
+    execute format('create index if not exists lead_rows_full_name_trigram_idx on api.lead_rows using gin (etl.fold(full_name) %I.gin_trgm_ops)', v_schema);
     execute format('create index if not exists vocabulary_trigram_idx on api.vocabulary using gin (match_key %I.gin_trgm_ops)', v_schema);
   end if;
 end;
