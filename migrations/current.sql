@@ -6,11 +6,8 @@ do $$
 begin
   if not exists (select from information_schema.columns where table_schema = 'api' and table_name = 'lead_rows' and column_name = 'past_domains') then
     alter table api.lead_rows add column past_domains text[];
-    -- Companies are noted with everyone there, so that no walk over the people of one is lost with the kind "staff".
-    insert into api.changed_keys (kind, key)
-    select 'company', noted.key from api.changed_keys as noted where noted.kind = 'staff'
-    union all
-    select 'person', lead.linkedin_url from api.lead_rows as lead;
+    -- Everyone is computed again for the new column, so that no walk over the people of a company ("staff") is lost.
+    insert into api.changed_keys (kind, key) select 'person', lead.linkedin_url from api.lead_rows as lead;
     delete from api.changed_keys where kind = 'staff';
     alter table api.changed_keys
       drop column after,
@@ -19,7 +16,10 @@ begin
   end if;
 end;
 $$;
-drop function if exists api.left_condition(), api.note_staff(text, text, integer);
+drop function if exists
+  api.left_condition(), api.note_staff(text, text, integer), api.matching_sql(api.endpoints, jsonb, jsonb, bigint),
+  api.list_sql(api.endpoints, text, jsonb, jsonb, bigint, bigint, boolean), api.expected_rows(api.endpoints, jsonb),
+  api.page_sql(api.endpoints, jsonb, jsonb, bigint);
 --!include tables/api_reads.sql
 --!include api/read/notify_endpoints.sql
 --!include api/read/words.sql
