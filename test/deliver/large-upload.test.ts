@@ -1,23 +1,14 @@
-import { readFile } from 'node:fs/promises';
-
 import { expect } from 'vitest';
 
 import { startDeliverer } from '../../src/deliver/deliverer.ts';
 import { silent } from '../http/support/api.ts';
 import { test } from '../support/database.ts';
 import { startServe, until } from '../support/hq.ts';
+import { frugalNode, megabyte, peakMemory } from '../support/memory.ts';
 import { fast, startReceiver } from './support/receiver.ts';
 import { upload } from './support/upload.ts';
 
 const rows = Number(process.env.UPLOAD_ROWS ?? 200_000);
-const megabyte = 1024 * 1024;
-
-/** Most memory that a process has ever held, in bytes; undefined where the system does not tell. */
-async function peakMemory(pid: number | undefined): Promise<number | undefined> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
-  const kilobytes = /^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1];
-  return kilobytes === undefined ? undefined : Number(kilobytes) * 1024;
-}
 
 test(
   `a CSV of ${rows} rows is taken in constant memory, and its progress is right throughout`,
@@ -28,8 +19,7 @@ test(
     const api = await startServe(['--api-only'], {
       DATABASE_URL: ownDatabase.url,
       HQ_OUTBOUND_ALLOW: '127.0.0.1',
-      // Node keeps memory that it does not need while there is plenty; so told, it shows what it needs.
-      NODE_OPTIONS: '--max-old-space-size=96 --max-semi-space-size=2',
+      NODE_OPTIONS: frugalNode,
     });
     const address = api.address as string;
 
