@@ -8,4 +8,9 @@ set local check_function_bodies = off;
 --!include etl/read/explain.sql
 drop function if exists etl.only_members(jsonb, text[]);
 
+-- What can pass, and what the key of a record is, is told in one place.
+--!include etl/deliver/send.sql
+--!include api/record_key.sql
+--!include api/records.sql
+
 select etl.compile();

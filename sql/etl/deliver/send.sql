@@ -170,7 +170,7 @@ begin
       exception
         when others then
           -- What can pass is left to the worker, which calls again. The rest must not make the row arrive again and again.
-          if sqlstate ~ '^(08|40|53|57|58)...$|^55P03$' then
+          if etl.is_transient(sqlstate) then
             raise;
           end if;
           v_state := 'failed';
