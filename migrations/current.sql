@@ -13,4 +13,9 @@ drop function if exists etl.only_members(jsonb, text[]);
 --!include api/record_key.sql
 --!include api/records.sql
 
+-- The name in the LinkedIn page of a company is read by one function.
+--!include workflows/companies/clay-find-companies.sql
+--!include workflows/companies/company-address-parsing.sql
+drop function if exists core.company_linkedin_slug(text);
+
 select etl.compile();
