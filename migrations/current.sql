@@ -18,4 +18,8 @@ drop function if exists etl.only_members(jsonb, text[]);
 --!include workflows/companies/company-address-parsing.sql
 drop function if exists core.company_linkedin_slug(text);
 
+-- Payloads whose month is gone are let go; partitions are made by one process at a time.
+--!include etl/process/process.sql
+--!include etl/compile/ensure_partitions.sql
+
 select etl.compile();
