@@ -110,7 +110,7 @@ function readSizes(): Sizes {
 }
 
 async function run(names: string[], sizes: Sizes): Promise<void> {
-  const postgres = await startPostgres(values.folder);
+  const postgres = await startPostgres({ folder: values.folder });
   let stopped: Promise<void> | undefined;
   const stop = () => (stopped ??= postgres.stop());
   // The server is no child of this process: without this it would outlive a Ctrl-C.

@@ -1,11 +1,12 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
 import { type Sql, connect } from '../src/database/connect.ts';
 import { freePort } from '../src/database/embedded.ts';
 import { migrate } from '../src/database/migrate.ts';
 import {
+  clusterVersion,
   createCluster,
   embeddedBinaries,
   startCluster,
@@ -30,7 +31,7 @@ const settings = {
 export type BenchPostgres = {
   /** version and every setting that is not Postgres's default */
   description: string;
-  /** a new database with the migrations of the work tree, or a copy of another one; gives its URL */
+  /** a new database with the migrations of the work tree, or a copy of another one; one that was kept is migrated on. Gives its URL */
   createDatabase(name: string, copyOf?: string): Promise<string>;
   dropDatabase(name: string): Promise<void>;
   /** a pool on a database as the superuser, for checkpoint and vacuum */
@@ -38,15 +39,23 @@ export type BenchPostgres = {
   stop(): Promise<void>;
 };
 
-/** Starts the embedded Postgres on a free port. `folder`: where to make its temporary folder. */
-export async function startPostgres(folder = tmpdir()): Promise<BenchPostgres> {
-  const home = await mkdtemp(join(folder, 'hq-bench-'));
+/**
+ * Starts the embedded Postgres on a free port. `folder`: where to make its temporary folder.
+ * `kept`: a folder of its own instead, which stays when the server stops and is used again the next time.
+ */
+export async function startPostgres({
+  folder = tmpdir(),
+  kept,
+}: { folder?: string; kept?: string } = {}): Promise<BenchPostgres> {
+  if (kept !== undefined) await mkdir(kept, { recursive: true });
+  const home = kept ?? (await mkdtemp(join(folder, 'hq-bench-')));
   // When run as root the server has another owner, who must be able to reach its folder.
   if (process.getuid?.() === 0) await chmod(home, 0o711);
-  const cluster = { binDir: await embeddedBinaries(), dataDir: join(home, 'postgres') };
+  const cluster = { binDir: await embeddedBinaries(), dataDir: resolve(home, 'postgres') };
   const port = await freePort();
   const urlOf = (user: string, database: string) => `postgres://${user}:bench@127.0.0.1:${port}/${database}`;
-  await createCluster(cluster, 'postgres', 'bench');
+  if ((await clusterVersion(cluster.dataDir)) === undefined)
+    await createCluster(cluster, 'postgres', 'bench');
   await startCluster(cluster, port, settings);
 
   const pools: Sql[] = [];
@@ -56,13 +65,17 @@ export async function startPostgres(folder = tmpdir()): Promise<BenchPostgres> {
     return pool;
   };
   const server = admin();
-  await server`create role hq login createdb password 'bench'`;
+  const [role] = await server`select from pg_roles where rolname = 'hq'`;
+  if (!role) await server`create role hq login createdb password 'bench'`;
 
   return {
     description: await describe(server),
     admin,
     async createDatabase(name, copyOf) {
-      await server`create database ${server(name)} template ${server(copyOf ?? 'template0')} owner hq`;
+      const [stored] =
+        kept === undefined ? [] : await server`select from pg_database where datname = ${name}`;
+      if (!stored)
+        await server`create database ${server(name)} template ${server(copyOf ?? 'template0')} owner hq`;
       const url = urlOf('hq', name);
       if (copyOf === undefined) await migrate(url, { dev: true });
       return url;
@@ -73,7 +86,7 @@ export async function startPostgres(folder = tmpdir()): Promise<BenchPostgres> {
     async stop() {
       await Promise.all(pools.map((pool) => pool.end({ timeout: 1 })));
       await stopCluster(cluster);
-      await rm(home, { recursive: true, force: true });
+      if (kept === undefined) await rm(home, { recursive: true, force: true });
     },
   };
 }

@@ -2,7 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 
+import type { TransactionSql } from 'postgres';
+
 import { connect, type Sql } from '../src/database/connect.ts';
+import { type Endpoint, readEndpoints } from '../src/http/endpoints.ts';
+import { readQuery } from '../src/http/parameters.ts';
 import { short } from './measure.ts';
 import { employerBody, employerOf, personBody, places, titles } from './people.ts';
 import { startPostgres } from './postgres.ts';
@@ -19,7 +23,9 @@ Loads invented companies and people through the engine, then measures every list
   --clients <n>     clients at a time, default 8
   --only <text>     only queries whose path contains this
   --database <url>  a database that is migrated; what is loaded there stays, and is not loaded again. Default: one of its own
-  --folder <path>   where to put the temporary database; default the system's temporary folder`;
+  --keep <path>     keep the database of its own in this folder and use it again the next time
+  --folder <path>   where to put the temporary database; default the system's temporary folder
+  --steps <names>   default load,refresh,lists,depth,export`;
 
 const { values } = parseArgs({
   options: {
@@ -29,6 +35,8 @@ const { values } = parseArgs({
     clients: { type: 'string', default: '8' },
     only: { type: 'string', default: '' },
     database: { type: 'string' },
+    keep: { type: 'string' },
+    steps: { type: 'string', default: 'load,refresh,lists,depth,export' },
     folder: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
@@ -46,7 +54,10 @@ async function main(): Promise<void> {
   const companies = Number(values.companies);
   if (!(people > 0 && companies > 0)) throw new Error(usage);
   await using running = new AsyncDisposableStack();
-  const own = values.database === undefined ? await startPostgres(values.folder) : undefined;
+  const own =
+    values.database === undefined
+      ? await startPostgres({ folder: values.folder, kept: values.keep })
+      : undefined;
   if (own) running.defer(() => own.stop());
   const url = values.database ?? (await own?.createDatabase('read')) ?? '';
   const sql = connect(url, { max: 4, applicationName: 'hq bench' });
@@ -56,13 +67,15 @@ async function main(): Promise<void> {
       `${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.versions.node}`,
   );
   if (own) say(own.description);
-  await load(sql, people, companies);
+  const steps = values.steps.split(',');
+  if (steps.includes('load')) await load(sql, people, companies);
+  if (steps.includes('refresh')) await refresh(sql);
   const start = { databaseUrl: url, pool: 10, key } satisfies ApiStart;
   const api = await startChild<never, never, ApiReady>('api.ts', start);
   running.defer(() => api.stop());
-  await measureLists(api.ready.url, sql);
-  if (values.only === '') {
-    await measureDepth(api.ready.url, sql);
+  if (steps.includes('lists')) await measureLists(api.ready.url, sql);
+  if (steps.includes('depth')) await measureDepth(api.ready.url, sql);
+  if (steps.includes('export')) {
     await api.stop();
     const fresh = await startChild<never, never, ApiReady>('api.ts', start);
     running.defer(() => fresh.stop());
@@ -70,9 +83,9 @@ async function main(): Promise<void> {
   }
 }
 
-/** Loads through etl.run_batch, two connections at a time, and lets the read tables follow. */
+/** Loads through etl.run_batch, two connections at a time. */
 async function load(sql: Sql, people: number, companies: number): Promise<void> {
-  const [stored] = await sql<{ people: number }[]>`select count(*)::int as people from api.lead_rows`;
+  const [stored] = await sql<{ people: number }[]>`select count(*)::int as people from core.people`;
   if ((stored?.people ?? 0) >= people) return say(`${stored?.people} people are loaded already`);
   await sql`select etl.load_reference('reference.job_title_lookup', ${sql.json(titles)})`;
   await sql`select etl.load_reference('reference.location_lookup', ${sql.json(places)})`;
@@ -94,18 +107,26 @@ async function load(sql: Sql, people: number, companies: number): Promise<void> 
     };
     await sql`select etl.ingest('manual-company-customers', ${sql.json(body)})`;
   }
-  const loaded = (performance.now() - loading) / 1000;
+  const seconds = (performance.now() - loading) / 1000;
+  say(`loaded ${companies} companies and ${people} people in ${short(seconds)} s`);
+}
+
+/** Lets the read tables follow core. */
+async function refresh(sql: Sql): Promise<void> {
+  const [waiting] = await sql<{ keys: number }[]>`select count(*)::int as keys from api.changed_keys`;
   const following = performance.now();
+  let made = 0;
   for (let remaining = true; remaining;) {
-    const [step] = await sql<{ remaining: boolean }[]>`
-      select (api.refresh_reads(5000) ->> 'remaining')::boolean as remaining`;
+    const [step] = await sql<{ made: number; remaining: boolean }[]>`
+      select (said ->> 'companies')::int + (said ->> 'people')::int as made, (said ->> 'remaining')::boolean as remaining
+        from api.refresh_reads() as said`;
+    made += step?.made ?? 0;
     remaining = step?.remaining ?? false;
   }
-  const followed = (performance.now() - following) / 1000;
+  const seconds = (performance.now() - following) / 1000;
   await sql`vacuum analyze`;
   say(
-    `loaded ${companies} companies and ${people} people in ${short(loaded)} s; the read tables followed in ${short(followed)} s ` +
-      `(${short((companies + people) / followed)} records/s)`,
+    `the read tables followed ${waiting?.keys} changed keys in ${short(seconds)} s: ${made} rows made, ${short(made / seconds)} a second`,
   );
 }
 
@@ -182,6 +203,7 @@ function queries(): { path: string; most: number }[] {
 
 async function measureLists(url: string, sql: Sql): Promise<void> {
   const rows: string[][] = [];
+  const endpoints = await readEndpoints(sql);
   for (const { path, most } of queries()) {
     const { times, rows: found } = await underLoad(url + encodeURI(path));
     const p95 = percentile(times, 0.95);
@@ -191,6 +213,7 @@ async function measureLists(url: string, sql: Sql): Promise<void> {
       short(percentile(times, 0.5)),
       short(p95),
       `${most}: ${p95 <= most ? 'reached' : 'missed'}`,
+      await scansOf(sql, endpoints, path),
     ]);
   }
   const [{ people, companies } = { people: 0, companies: 0 }] = await sql<
@@ -198,7 +221,35 @@ async function measureLists(url: string, sql: Sql): Promise<void> {
   >`
     select (select count(*)::int from api.lead_rows) as people, (select count(*)::int from api.company_rows) as companies`;
   say(`\n${values.clients} clients at a time, ${people} people, ${companies} companies\n`);
-  say(table(['path', 'rows', 'p50 ms', 'p95 ms', 'aim, p95'], rows));
+  say(table(['path', 'rows', 'p50 ms', 'p95 ms', 'aim, p95', 'big tables scanned'], rows));
+}
+
+/**
+ * The tables of more than 10,000 rows that the statements behind a path read from end to end, by the database's own count
+ * of scans, which knows what functions do inside. "not declared" for a path that is none of api.endpoints.
+ */
+async function scansOf(sql: Sql, endpoints: Endpoint[], path: string): Promise<string> {
+  const { pathname, searchParams } = new URL(path, 'http://bench');
+  const pattern = ({ path: declared }: Endpoint) =>
+    new RegExp(`^${declared.replaceAll(/:(\w+)/g, '(?<$1>[^/]+)')}$`);
+  const endpoint = endpoints.find((each) => each.method === 'get' && pattern(each).test(pathname));
+  if (!endpoint) return 'not declared';
+  for (const [name, value] of Object.entries(pattern(endpoint).exec(pathname)?.groups ?? {}))
+    searchParams.set(name, value);
+  const values = sql.json(readQuery(endpoint.parameters, searchParams));
+  const scans = (transaction: TransactionSql) => transaction<{ relation: string; scans: number }[]>`
+    select format('%I.%I', counted.schemaname, counted.relname) as relation, counted.seq_scan::int as scans
+      from pg_stat_xact_user_tables as counted
+      join pg_class as stored on stored.oid = counted.relid
+     where stored.reltuples > 10000`;
+  return sql.begin(async (transaction) => {
+    const before = new Map((await scans(transaction)).map(({ relation, scans }) => [relation, scans]));
+    if (endpoint.isList) await transaction`select api.page(${endpoint.name}, ${values})`;
+    else await transaction`select api.answer(${endpoint.name}, ${values})`;
+    const after = await scans(transaction);
+    const more = after.filter(({ relation, scans }) => scans > (before.get(relation) ?? 0));
+    return more.map(({ relation }) => relation).join(', ') || 'none';
+  });
 }
 
 async function underLoad(url: string): Promise<{ times: number[]; rows: number }> {

@@ -51,7 +51,7 @@ export async function changeFeed({ postgres, sizes, progress }: Context): Promis
           await time(async () => {
             const [row] = await side.sql<
               { changes: number }[]
-            >`select etl.sequence_changes()::int as changes`;
+            >`select done::int as changes from etl.sequence_changes()`;
             changes = row?.changes ?? 0;
           }, side.backend),
         );

@@ -140,25 +140,65 @@ create trigger _500_similar_queue
   referencing new table as changed
   for each statement execute function core.follow_similar_production();
 
-create or replace function core.tell_similar_batch()
-returns trigger language plpgsql set search_path = '' as $$
+create or replace function core.tell_similar_batch(batch_id uuid)
+returns void language plpgsql set search_path = '' as $$
 declare
   v_webhook_url text;
 begin
-  delete from raw.company_enrich_similar_webhooks as wanted where wanted.batch_id = new.id returning wanted.webhook_url into v_webhook_url;
-  if found then
-    perform etl.make_delivery('similar-companies-batch-completed', jsonb_build_object('webhook_url', v_webhook_url, 'batch_id', new.id));
+  select wanted.webhook_url into v_webhook_url
+    from raw.company_enrich_similar_webhooks as wanted
+   where wanted.batch_id = tell_similar_batch.batch_id
+     for update;
+  if not found then
+    return;
   end if;
+  perform etl.make_delivery('similar-companies-batch-completed', jsonb_build_object('webhook_url', v_webhook_url, 'batch_id', tell_similar_batch.batch_id));
+  delete from raw.company_enrich_similar_webhooks as wanted where wanted.batch_id = tell_similar_batch.batch_id;
+exception
+  when others then
+    if etl.is_transient(sqlstate) then
+      raise;
+    end if;
+    -- The last answer of the batch lands in this transaction: it must not be lost because nobody can be told of it.
+    update raw.company_enrich_similar_webhooks as wanted set problem = sqlerrm where wanted.batch_id = tell_similar_batch.batch_id;
+end;
+$$;
+comment on function core.tell_similar_batch(uuid) is
+  'Makes the delivery that tells of a batch of similar companies, if a webhook asked for it. What keeps it from being made (the workflow is switched off) is noted beside the webhook, which is told later. Raises only what can pass.';
+
+create or replace function core.follow_similar_batch()
+returns trigger language plpgsql set search_path = '' as $$
+begin
+  perform core.tell_similar_batch(new.id);
   return null;
 end;
 $$;
-comment on function core.tell_similar_batch() is 'Trigger on etl.jobs: a batch of similar companies that has ended is told to the webhook that asked for it, as a delivery.';
+comment on function core.follow_similar_batch() is 'Trigger on etl.jobs: a batch of similar companies that has ended is told to the webhook that asked for it, as a delivery.';
 drop trigger if exists _500_similar_batch on etl.jobs;
 create trigger _500_similar_batch
   after update of state on etl.jobs
   for each row
   when (new.state = 'done' and old.state <> 'done' and new.workflow_slug = 'company-enrich-similar-single')
-  execute function core.tell_similar_batch();
+  execute function core.follow_similar_batch();
+
+create or replace function core.tell_waiting_similar_batches()
+returns trigger language plpgsql set search_path = '' as $$
+begin
+  perform core.tell_similar_batch(wanted.batch_id)
+     from raw.company_enrich_similar_webhooks as wanted
+     join etl.jobs as job on job.id = wanted.batch_id
+    where job.state = 'done'
+    order by job.finished_at, job.id;
+  return null;
+end;
+$$;
+comment on function core.tell_waiting_similar_batches() is 'Trigger on the registry: batches of similar companies that ended while the workflow that tells of them was switched off are told once it is on again.';
+drop trigger if exists _500_similar_batches on reference.enrichment_workflow_registry;
+create trigger _500_similar_batches
+  after update of is_active on reference.enrichment_workflow_registry
+  for each row
+  when (new.is_active and not old.is_active and new.workflow_slug = 'similar-companies-batch-completed')
+  execute function core.tell_waiting_similar_batches();
 
 create or replace function core.similar_batch_event(batch_id uuid)
 returns table (event text, batch text, status text, total bigint, processed bigint, errors bigint, error_details jsonb)

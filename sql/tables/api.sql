@@ -19,7 +19,7 @@ create table if not exists api.api_keys (
 );
 comment on table api.api_keys is 'Who may call the HTTP API. The key itself is shown once, at creation; only its SHA-256 is kept.';
 comment on column api.api_keys.scopes is 'ingest: /run; read: /api; admin: everything, and the keys themselves.';
-comment on column api.api_keys.tenant_domain is 'The client (normalised domain) whose rows of tenants the key sees, and no others; null: none, or all with scope admin. Golden records belong to no tenant.';
+comment on column api.api_keys.tenant_domain is 'The client (normalised domain) whose rows of tenants the key sees, and no others; null: none, or all with scope admin or ingest. Golden records belong to no tenant.';
 comment on column api.api_keys.key_prefix is 'First characters of the key, so that a person can tell keys apart.';
 comment on column api.api_keys.last_used_at is 'Coarse: moves at most once a minute.';
 

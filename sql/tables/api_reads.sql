@@ -73,12 +73,14 @@ create table if not exists api.lead_rows (
   updated_at timestamptz not null,
   is_visible boolean not null,
   sort_name text collate "C" not null,
-  search tsvector not null
+  search tsvector not null,
+  past_domains text[]
 );
 comment on table api.lead_rows is
   'One row per row of core.people with the current employer and its facts. Follows core within a second; api.lead_facts is what it follows. Never written by hand.';
 comment on column api.lead_rows.is_visible is
   'Complete enough to be shown as a lead: company name, both countries, title, function, seniority and industry are known, and the function is not Miscellaneous.';
+comment on column api.lead_rows.past_domains is 'Domains of former employers, sorted, without the present one; null for none.';
 comment on column api.lead_rows.promotion_date is 'The newest promotion at the current employer, with previous_title and new_title.';
 comment on column api.lead_rows.sort_name is 'api.sort_key(full_name): the order of lists.';
 comment on column api.lead_rows.search is 'Words of name, title and company.';
@@ -105,6 +107,7 @@ create index if not exists lead_rows_funding_range_idx on api.lead_rows (funding
 create index if not exists lead_rows_revenue_range_idx on api.lead_rows (revenue_range);
 create index if not exists lead_rows_company_domain_idx on api.lead_rows (company_domain, is_visible);
 create index if not exists lead_rows_vc_names_idx on api.lead_rows using gin (vc_names);
+create index if not exists lead_rows_past_domains_idx on api.lead_rows using gin (past_domains);
 create index if not exists lead_rows_search_idx on api.lead_rows using gin (search);
 -- Words that are rare are the ones asked for: the planner should know the common ones.
 alter table api.lead_rows alter column search set statistics 1000;
@@ -117,13 +120,25 @@ create table if not exists api.changed_keys (
   id bigint generated always as identity primary key,
   kind text not null,
   key text not null,
-  after text,
-  constraint kind_is_known check (kind in ('company', 'person', 'staff'))
+  constraint kind_is_known check (kind in ('company', 'person'))
 );
 comment on table api.changed_keys is
   'Records whose row in api.company_rows or api.lead_rows may be behind core; written by triggers on core, worked off by api.refresh_reads(). A key may be here many times.';
-comment on column api.changed_keys.kind is 'company (key: domain), person (key: LinkedIn URL), or staff: everyone at the company with this domain.';
-comment on column api.changed_keys.after is 'staff: the last person already noted.';
+comment on column api.changed_keys.kind is 'company (key: domain) or person (key: LinkedIn URL).';
+
+create table if not exists api.due_keys (
+  kind text not null,
+  key text not null,
+  id bigint not null generated always as identity,
+  after text,
+  primary key (kind, key),
+  constraint kind_is_known check (kind in ('company', 'person', 'staff'))
+);
+create index if not exists due_keys_order_idx on api.due_keys (kind, id);
+comment on table api.due_keys is
+  'The notes of api.changed_keys folded to one per key, oldest first by id. Written under api.lock_reads() only.';
+comment on column api.due_keys.kind is 'company (key: domain), person (key: LinkedIn URL), or staff: everyone at the company with this domain.';
+comment on column api.due_keys.after is 'staff: the last person already looked at.';
 
 create table if not exists api.vocabulary (
   field text not null,
@@ -165,7 +180,7 @@ create table if not exists api.endpoints (
   constraint endpoints_path_key unique (path, method)
 );
 comment on table api.endpoints is
-  'One row per reading endpoint of /api: routes, checks of parameters, SQL, OpenAPI and exports come from it. Written by api.list() and api.call(); read by the server when it starts.';
+  'One row per reading endpoint of /api: routes, checks of parameters, SQL, OpenAPI and exports come from it. Written by api.list() and api.call(); running servers hear of changes.';
 comment on column api.endpoints.parameters is
   'Array of {name, in, type, description, ...}: see api.list().';
 comment on column api.endpoints.rows_from is 'Lists: from clause.';

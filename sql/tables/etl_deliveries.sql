@@ -9,7 +9,8 @@ create table if not exists etl.delivery_sources (
   on_sent text,
   takes_file boolean not null default false,
   url_field text not null default 'webhook_url',
-  also_as jsonb not null default '{}'
+  also_as jsonb not null default '{}',
+  tenant_field text
 );
 comment on table etl.delivery_sources is 'Delivery workflows: the query that gives the rows (etl.delivers).';
 comment on column etl.delivery_sources.columns is 'Output columns of as_select that are sent.';
@@ -19,6 +20,7 @@ comment on column etl.delivery_sources.required is 'Fields without which a row i
 comment on column etl.delivery_sources.on_sent is 'Statement that runs with row_key as $1 when a row was accepted, in the transaction that records it.';
 comment on column etl.delivery_sources.takes_file is 'The rows may come as an uploaded file.';
 comment on column etl.delivery_sources.url_field is 'Field of the request that says where the rows go.';
+comment on column etl.delivery_sources.tenant_field is 'Field of the request that names the tenant whose rows are delivered; null: they belong to none.';
 comment on column etl.delivery_sources.also_as is 'Second names for fields of the answer: {"delivery_id": "job_id"}.';
 
 create table if not exists etl.destinations (
@@ -46,6 +48,7 @@ create table if not exists etl.deliveries (
   title text,
   url text not null,
   host text not null,
+  tenant_domain text,
   request jsonb not null,
   added json not null default '{}',
   index_field text,
@@ -79,6 +82,7 @@ comment on table etl.deliveries is 'Deliveries of rows to a webhook, with their 
 comment on column etl.deliveries.state is 'receiving (never seen outside the transaction that makes it), sending, paused, done (every row sent, failed or skipped), cancelled.';
 comment on column etl.deliveries.url is 'Where the rows go. Often a secret in itself: documents show only the host.';
 comment on column etl.deliveries.host is 'etl.destination_host(url): what the pace is kept for.';
+comment on column etl.deliveries.tenant_domain is 'The tenant whose rows it delivers; null: rows that belong to none.';
 comment on column etl.deliveries.next_position is 'No row before it waits.';
 comment on column etl.deliveries.next_attempt_at is 'Nothing is sent before: the receiver asked for time, or failed.';
 comment on column etl.deliveries.exhausted_in_a_row is 'Rows given up one after the other because the receiver did not answer or asked for patience.';
@@ -108,3 +112,14 @@ comment on table etl.delivery_rows is 'The rows of deliveries, zero-based positi
 comment on column etl.delivery_rows.body is 'What is sent, without the fields that its delivery adds; json, as the order of fields is kept.';
 comment on column etl.delivery_rows.row_key is 'What the row stands for in the database, handed to on_sent; a key that waits is not delivered twice.';
 comment on column etl.delivery_rows.answer is 'The receiver''s last answer, its first 2,000 characters.';
+
+create table if not exists etl.delivery_mentions (
+  key_hash uuid not null,
+  delivery_id uuid not null,
+  position bigint not null,
+  primary key (key_hash, delivery_id, position)
+);
+create index if not exists delivery_mentions_row_idx on etl.delivery_mentions (delivery_id, position);
+comment on table etl.delivery_mentions is 'Which records the rows of deliveries name, so that a record can be erased from them without reading all rows. Kept by etl.note_delivery_mentions.';
+comment on column etl.delivery_mentions.key_hash is 'md5 of the normalised key.';
+comment on column etl.delivery_mentions.position is 'The row; -1: the request of the delivery.';

@@ -151,8 +151,10 @@ create table if not exists etl.pages (
   constraint fetcher_has_a_lease check ((fetcher is null) = (fetching_until is null))
 );
 create index if not exists pages_content_hash_idx on etl.pages (content_hash);
+create index if not exists pages_keys_idx on etl.pages using gin (etl.page_keys(url, final_url));
+create index if not exists pages_fetcher_idx on etl.pages (fetcher) where fetcher is not null;
 comment on table etl.pages is 'Web pages that were read, by the address asked for; each is fetched once and kept for a while.';
-comment on column etl.pages.fetcher is 'Who is fetching it right now, until fetching_until; others wait for that.';
+comment on column etl.pages.fetcher is 'Who is fetching it right now (the claim of its production), until fetching_until; others wait for that.';
 
 create table if not exists reference.model_prices (
   model text not null,

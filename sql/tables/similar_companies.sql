@@ -53,6 +53,8 @@ comment on table raw.company_enrich_similar_queue is 'Domains whose similar comp
 create table if not exists raw.company_enrich_similar_webhooks (
   batch_id uuid primary key references etl.jobs (id) on delete cascade,
   webhook_url text not null,
+  problem text,
   created_at timestamptz not null default now()
 );
 comment on table raw.company_enrich_similar_webhooks is 'Whom to tell when a batch of similar companies has ended; the row goes when the delivery is made.';
+comment on column raw.company_enrich_similar_webhooks.problem is 'Why the delivery could not be made when the batch ended.';

@@ -17,11 +17,20 @@ type Row = Offered & {
   lineage?: Record<string, Offered>;
 };
 
+/** The last three where a model or provider was asked for it. */
+type Payload = {
+  payload_id: string;
+  workflow_slug: string;
+  model?: string;
+  pages?: string[];
+  sources?: { url: string; title?: string }[];
+};
+
 type Explanation = {
   entity: string;
   key: string;
   tables: { table: string; rule?: string; kept_by?: string; rows: Row[] }[];
-  payloads: unknown[];
+  payloads: Payload[];
 };
 
 const lineageColumns = new Set(['raw_payload_id', 'observed_at', 'source', 'workflow_slug', 'id']);
@@ -40,6 +49,13 @@ function print({ entity, key, tables, payloads }: Explanation): void {
     line();
     line(`${table}  (${rule ?? `kept by ${kept_by}`})`);
     for (const row of rows) printRow(row, key);
+  }
+  const produced = payloads.filter(({ pages, sources }) => pages ?? sources);
+  if (produced.length > 0) line('\nWhat answers rest on');
+  for (const { payload_id, workflow_slug, model, pages = [], sources = [] } of produced) {
+    line(`  ${workflow_slug}, payload ${payload_id}${model ? `, ${model}` : ''}`);
+    for (const page of pages) line(`    was shown ${page}`);
+    for (const { url, title } of sources) line(`    cites ${url}${title ? ` (${title})` : ''}`);
   }
 }
 

@@ -10,13 +10,14 @@ import { Batcher } from './batcher.ts';
 import { Calls } from './calls.ts';
 import { ChangeSignal } from './changes.ts';
 import { type AppContext, answerJson, answerProblem, type Env } from './context.ts';
-import { endpointRoutes, readEndpoints } from './endpoints.ts';
+import { DeclaredEndpoints, endpointRoutes } from './endpoints.ts';
 import { problemOf } from './faults.ts';
 import type { Sql } from '../database/connect.ts';
 import { Listener } from './listener.ts';
 import { openapiDocument } from './openapi.ts';
 import type { Producer } from '../produce/producer.ts';
 import { Problem } from './problems.ts';
+import { refuseUnknown } from './query.ts';
 import { Reader } from './reader.ts';
 import { WorkflowRegistry } from './registry.ts';
 import { producerRoutes } from './producer-routes.ts';
@@ -39,7 +40,8 @@ export type AppOptions = {
 };
 
 export type App = {
-  hono: Hono<Env>;
+  /** with the routes that are declared now: ask for it with every request */
+  readonly hono: Hono<Env>;
   metrics: Metrics;
   /** answers every new request with 503 from now on */
   refuseRequests(): void;
@@ -64,6 +66,7 @@ export async function createApp({
   const reader = new Reader(sql, Math.max(1, Math.ceil(connections / 2)));
   const changes = new ChangeSignal();
   const registry = new WorkflowRegistry(sql);
+  const endpoints = new DeclaredEndpoints(sql);
   const authenticator = new Authenticator(calls);
   const batcher = new Batcher({
     calls,
@@ -80,47 +83,66 @@ export async function createApp({
           log.error({ err: error, workflow: slug }, 'the changed workflow cannot be read');
         });
       },
+      hq_endpoints: () => {
+        endpoints.readAgain().catch((error: unknown) => {
+          log.error({ err: error }, 'the changed endpoints cannot be read');
+        });
+      },
       hq_api_keys: () => authenticator.forget(),
       hq_changes: () => changes.notify(),
     },
     onConnected: async () => {
       authenticator.forget();
-      await registry.readAll();
+      await Promise.all([registry.readAll(), endpoints.readAgain()]);
     },
   });
   await listener.start();
 
   const state = { refusing: false };
-  const hono = new Hono<Env>();
-  hono.use(observe(metrics, log, state));
-  hono.onError((error, c) => {
-    const problem = problemOf(error);
-    if (problem.kind === 'internal')
-      log.error({ err: error, request: c.get('requestId') }, 'unexpected fault');
-    return answerProblem(c, problem);
-  });
-  hono.notFound((c) => {
-    throw new Problem(
-      'not-found',
-      `There is no "${c.req.path}". The routes are listed at /openapi.json and /docs.`,
-    );
-  });
-
-  const openapi = cachedDocument(registry, () => routes);
-  const routes: Route[] = [
-    ...endpointRoutes(await readEndpoints(sql), { calls, reader, log }),
-    ...fixedRoutes({ calls, reader, changes, metrics, log, settings, openapi }),
-    ...producerRoutes({ calls, producer, log, registry }),
-  ];
-  for (const route of routes) {
-    const handler = guarded(route.path, route.scopes, authenticator, route.handler);
-    hono.on(route.method.toUpperCase(), route.path, handler);
-  }
-  for (const path of new Set(routes.map((route) => route.path))) {
-    hono.all(path, refuseMethod(routes.filter((route) => route.path === path)));
-  }
+  const parts = { calls, reader, changes, metrics, log, settings, producer, registry };
   const run = runHandler({ registry, batcher, calls, producer, metrics, settings, log, sql, outbound });
-  hono.all('/run/*', guarded('/run/*', ['ingest'], authenticator, run));
+  const openapi = cachedDocument(
+    () => `${registry.version} ${endpoints.version}`,
+    () => openapiDocument(registry.all(), current().routes),
+  );
+
+  function serve(): { version: number; hono: Hono<Env>; routes: Route[] } {
+    const { version } = endpoints;
+    const routes = [
+      ...endpointRoutes(endpoints.all(), parts),
+      ...[...fixedRoutes({ ...parts, openapi }), ...producerRoutes(parts)].map(refusingUnknown),
+    ];
+    const hono = new Hono<Env>();
+    hono.use(observe(metrics, log, state));
+    hono.onError((error, c) => {
+      const problem = problemOf(error);
+      if (problem.kind === 'internal')
+        log.error({ err: error, request: c.get('requestId') }, 'unexpected fault');
+      return answerProblem(c, problem);
+    });
+    hono.notFound((c) => {
+      throw new Problem(
+        'not-found',
+        `There is no "${c.req.path}". The routes are listed at /openapi.json and /docs.`,
+      );
+    });
+    for (const route of routes) {
+      const handler = guarded(route.path, route.scopes, authenticator, route.handler);
+      hono.on(route.method.toUpperCase(), route.path, handler);
+    }
+    for (const path of new Set(routes.map((route) => route.path))) {
+      hono.all(path, refuseMethod(routes.filter((route) => route.path === path)));
+    }
+    hono.all('/run/*', guarded('/run/*', ['ingest'], authenticator, run));
+    return { version, hono, routes };
+  }
+
+  // Hono takes no route back, so a changed declaration makes all routes anew; requests under way end on those they began with.
+  let served = serve();
+  function current() {
+    if (served.version !== endpoints.version) served = serve();
+    return served;
+  }
 
   const purging = setInterval(() => {
     calls.purgeIdempotencyKeys().catch((error: unknown) => {
@@ -129,7 +151,9 @@ export async function createApp({
   }, purgeMs).unref();
 
   return {
-    hono,
+    get hono() {
+      return current().hono;
+    },
     metrics,
     refuseRequests() {
       state.refusing = true;
@@ -184,7 +208,21 @@ function guarded(
     if (scopes.length === 0) return handler(c);
     const principal = await authenticator.authenticate(c, scopes);
     c.set('principal', principal);
-    return runAs(principal, scopes, () => handler(c));
+    return runAs(principal, () => handler(c));
+  };
+}
+
+/** A route that reads, behind a check of the parameters that it declares; those of tables are their columns. */
+function refusingUnknown(route: Route): Route {
+  const { method, parameters = [], scopes, handler } = route;
+  const known = parameters.filter((parameter) => parameter.in === 'query').map(({ name }) => name);
+  if (method !== 'get' || scopes.length === 0 || known.includes('filters')) return route;
+  return {
+    ...route,
+    handler: function checkParameters(c) {
+      refuseUnknown(c, known);
+      return handler(c);
+    },
   };
 }
 
@@ -203,13 +241,12 @@ function refuseMethod(routes: Route[]): (c: AppContext) => never {
   };
 }
 
-/** Answers with the OpenAPI document, made again when the registry has changed. */
-function cachedDocument(registry: WorkflowRegistry, routes: () => Route[]): (c: AppContext) => Response {
-  let made = { version: -1, text: '' };
+/** Answers with the OpenAPI document, made again when what it is made from has another version. */
+function cachedDocument(version: () => string, make: () => unknown): (c: AppContext) => Response {
+  let made = { version: '', text: '' };
   return function openapi(c) {
-    if (made.version !== registry.version) {
-      made = { version: registry.version, text: JSON.stringify(openapiDocument(registry.all(), routes())) };
-    }
+    const now = version();
+    if (made.version !== now) made = { version: now, text: JSON.stringify(make()) };
     return answerJson(c, 200, made.text);
   };
 }

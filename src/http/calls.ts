@@ -32,7 +32,7 @@ export interface Principal {
   id: string;
   name: string;
   scopes: string[];
-  /** normalised domain of the tenant whose rows the key sees; null: of none, with scope admin of all */
+  /** normalised domain of the tenant whose rows the key sees; null: of none, with scope admin or ingest of all */
   tenant: string | null;
 }
 
@@ -204,7 +204,8 @@ export class Calls {
   async changePage(after: string | null, tables: string[] | null, most: number): Promise<ChangePage> {
     await this.#lanes.call(
       readTimeoutMs,
-      (sql) => sql`select etl.sequence_changes(max_notes => ${mostNotes}::integer)`,
+      (sql) =>
+        sql`select etl.sequence_changes(max_notes => ${mostNotes}::integer, max_rows => ${mostNotes}::bigint)`,
     );
     const rows = await this.#lanes.call(
       readTimeoutMs,

@@ -58,32 +58,81 @@ export async function readEndpoints(sql: Sql): Promise<Endpoint[]> {
      order by path ~ ':', position, name`;
 }
 
+/** The declared endpoints in memory, read again when the database says that they changed. */
+export class DeclaredEndpoints {
+  readonly #sql: Sql;
+  #all: Endpoint[] = [];
+  #version = 0;
+  #isAsked = false;
+  #reading: Promise<void> | null = null;
+
+  constructor(sql: Sql) {
+    this.#sql = sql;
+  }
+
+  /** Grows with every reading; what is derived from the endpoints is made again when it has grown. */
+  get version(): number {
+    return this.#version;
+  }
+
+  /** All endpoints, in the order in which their paths are tried. */
+  all(): Endpoint[] {
+    return this.#all;
+  }
+
+  /** Reads them soon; who asks meanwhile shares the next reading. Rejects when the database does. */
+  async readAgain(): Promise<void> {
+    this.#isAsked = true;
+    this.#reading ??= this.#readWhileAsked().finally(() => {
+      this.#reading = null;
+    });
+    await this.#reading;
+  }
+
+  async #readWhileAsked(): Promise<void> {
+    while (this.#isAsked) {
+      this.#isAsked = false;
+      this.#all = await readEndpoints(this.#sql);
+      this.#version += 1;
+    }
+  }
+}
+
 type Parts = { calls: Calls; reader: Reader; log: Log };
 
-/** A route per declared endpoint. */
+/** A route per declared endpoint. One that cannot be served is left out, with an error in the log: the others do not suffer from it. */
 export function endpointRoutes(endpoints: Endpoint[], parts: Parts): Route[] {
-  return endpoints.map((endpoint) => {
-    const inBody = endpoint.parameters.filter((parameter) => parameter.in === 'body');
-    const others = endpoint.parameters.filter((parameter) => parameter.in !== 'body');
-    const shown = endpoint.isList ? [...others, format] : others;
-    return {
-      method: endpoint.method,
-      path: endpoint.path,
-      scopes: [endpoint.scope],
-      handler: endpoint.isList ? listHandler(endpoint, parts) : callHandler(endpoint, parts.calls),
-      tag: endpoint.tag,
-      summary: endpoint.summary,
-      ...(shown.length > 0 ? { parameters: shown.map(openapiParameter) } : {}),
-      ...(inBody.length > 0 ? { requestSchema: bodySchema(inBody) } : {}),
-      success: {
-        status: 200,
-        description: endpoint.isList ? 'A page, or all rows as a file.' : 'The answer.',
-        schema: endpoint.responseSchema,
-        ...(endpoint.isList ? { files: ['text/csv', 'application/x-ndjson'] } : {}),
-      },
-      problems: problemsOf(endpoint, inBody.length > 0),
-    };
+  return endpoints.flatMap((endpoint) => {
+    try {
+      return [routeOf(endpoint, parts)];
+    } catch (error) {
+      parts.log.error({ err: error, endpoint: endpoint.name }, 'the endpoint is declared wrongly');
+      return [];
+    }
   });
+}
+
+function routeOf(endpoint: Endpoint, parts: Parts): Route {
+  const inBody = endpoint.parameters.filter((parameter) => parameter.in === 'body');
+  const others = endpoint.parameters.filter((parameter) => parameter.in !== 'body');
+  const shown = endpoint.isList ? [...others, format] : others;
+  return {
+    method: endpoint.method,
+    path: endpoint.path,
+    scopes: [endpoint.scope],
+    handler: endpoint.isList ? listHandler(endpoint, parts) : callHandler(endpoint, parts.calls),
+    tag: endpoint.tag,
+    summary: endpoint.summary,
+    ...(shown.length > 0 ? { parameters: shown.map(openapiParameter) } : {}),
+    ...(inBody.length > 0 ? { requestSchema: bodySchema(inBody) } : {}),
+    success: {
+      status: 200,
+      description: endpoint.isList ? 'A page, or all rows as a file.' : 'The answer.',
+      schema: endpoint.responseSchema,
+      ...(endpoint.isList ? { files: ['text/csv', 'application/x-ndjson'] } : {}),
+    },
+    problems: problemsOf(endpoint, inBody.length > 0),
+  };
 }
 
 function problemsOf(endpoint: Endpoint, hasBody: boolean): ProblemName[] {

@@ -79,10 +79,25 @@ const acceptedSchema: JsonSchema = {
   },
 };
 
+const itemSchema: JsonSchema = {
+  type: 'object',
+  description:
+    'What became of one of many bodies: its status, and the fields of the answer or of the problem.',
+  required: ['status'],
+  properties: { status: { type: 'integer' } },
+};
+
+/** Any guarded route may come to these. */
+const guardedProblems: ProblemName[] = ['internal', 'unavailable', 'timeout'];
+
 /** The OpenAPI 3.1 document of the fixed routes and of every workflow in the registry. */
 export function openapiDocument(workflows: Workflow[], routes: Route[]): OpenApiObject {
   const paths: Record<string, OpenApiObject> = {};
-  const schemas: Record<string, JsonSchema> = { Problem: problemSchema, Accepted: acceptedSchema };
+  const schemas: Record<string, JsonSchema> = {
+    Problem: problemSchema,
+    Accepted: acceptedSchema,
+    Item: itemSchema,
+  };
   for (const workflow of workflows) {
     schemas[`${workflow.slug}.request`] = localised(workflow.requestSchema, `${workflow.slug}.request`);
     schemas[`${workflow.slug}.response`] = localised(workflow.responseSchema, `${workflow.slug}.response`);
@@ -144,14 +159,31 @@ function runOperation(workflow: Workflow): OpenApiObject {
       '200': {
         description: 'Done. For many bodies: one answer each, in order, with its own status.',
         content: {
-          'application/json': { schema: { $ref: `#/components/schemas/${workflow.slug}.response` } },
+          'application/json': {
+            schema: {
+              anyOf: [
+                { $ref: `#/components/schemas/${workflow.slug}.response` },
+                { type: 'array', items: { $ref: '#/components/schemas/Item' } },
+              ],
+            },
+          },
           'application/x-ndjson': { schema: { type: 'string' } },
         },
       },
       '202': {
         description: 'Stored, or a job was started; status_url shows how far it is.',
         headers: { Location: { description: 'The status_url.', schema: { type: 'string' } } },
-        content: { 'application/json': { schema: { $ref: '#/components/schemas/Accepted' } } },
+        content: {
+          'application/json': {
+            schema: {
+              anyOf: [
+                { $ref: '#/components/schemas/Accepted' },
+                { type: 'array', items: { $ref: '#/components/schemas/Item' } },
+              ],
+            },
+          },
+          'application/x-ndjson': { schema: { type: 'string' } },
+        },
       },
       ...problemResponses(runProblems),
     },
@@ -188,6 +220,7 @@ function workflowDescription(workflow: Workflow): string {
 
 function fixedOperation(route: Route): OpenApiObject {
   const { success } = route;
+  const isConditional = route.parameters?.some(({ name }) => name === 'If-None-Match');
   const files = (success.files ?? []).map((type) => [type, { schema: { type: 'string' } }] as const);
   const content = success.schema && {
     [success.contentType ?? 'application/json']: { schema: success.schema },
@@ -206,7 +239,17 @@ function fixedOperation(route: Route): OpenApiObject {
       : {}),
     responses: {
       [String(success.status)]: { description: success.description, ...(content ? { content } : {}) },
-      ...problemResponses(route.problems),
+      ...(success.orStatus
+        ? {
+            [String(success.orStatus)]: { description: success.description, ...(content ? { content } : {}) },
+          }
+        : {}),
+      ...(isConditional ? { '304': { description: 'Nothing has changed since that ETag.' } } : {}),
+      ...problemResponses([
+        ...(route.scopes.length > 0 ? guardedProblems : []),
+        ...(route.scopes.length > 0 && route.method === 'get' ? (['unprocessable'] as const) : []),
+        ...route.problems,
+      ]),
     },
   };
 }

@@ -8,7 +8,7 @@ import { Problem } from './problems.ts';
 import { type ProduceParts, produce } from './produce.ts';
 import { wholeNumber } from './query.ts';
 import type { JsonSchema, WorkflowRegistry } from './registry.ts';
-import type { Route } from './routes.ts';
+import { type Route, jobSchema } from './routes.ts';
 
 const mostBytes = 10 * 1024 * 1024;
 const single = '/run/companies/companyenrich/similar/fetch';
@@ -33,6 +33,10 @@ const jobRequest = z.object({
   name: z.string().optional().describe('What the job is called.'),
 });
 
+function object(...required: string[]): JsonSchema {
+  return { type: 'object', required };
+}
+
 /** Jobs of many bodies for workflows that call the outside, and all about similar companies. */
 export function producerRoutes(parts: ProduceParts & { registry: WorkflowRegistry }): Route[] {
   const { calls } = parts;
@@ -45,7 +49,11 @@ export function producerRoutes(parts: ProduceParts & { registry: WorkflowRegistr
       tag: 'progress',
       summary: 'Run a workflow that calls the outside for a list of domains or bodies',
       requestSchema: z.toJSONSchema(jobRequest) as JsonSchema,
-      success: { status: 202, description: 'The job; GET /jobs/{id} shows how far it is.' },
+      success: {
+        status: 202,
+        description: 'The job; GET /jobs/{id} shows how far it is.',
+        schema: jobSchema,
+      },
       problems: [
         'bad-request',
         'unauthorized',
@@ -84,7 +92,11 @@ export function producerRoutes(parts: ProduceParts & { registry: WorkflowRegistr
           schema: { type: 'integer' },
         },
       ],
-      success: { status: 200, description: 'The current set, best first.' },
+      success: {
+        status: 200,
+        description: 'The current set, best first.',
+        schema: object('success', 'domain', 'source', 'similar_companies', 'count'),
+      },
       problems: ['unauthorized', 'forbidden', 'unprocessable', 'outside-failed'],
     },
     {
@@ -111,7 +123,7 @@ export function producerRoutes(parts: ProduceParts & { registry: WorkflowRegistr
         },
         { name: 'offset', in: 'query', description: '0 unless given.', schema: { type: 'integer' } },
       ],
-      success: { status: 200, description: 'Sorted.' },
+      success: { status: 200, description: 'Sorted.', schema: object() },
       problems: ['unauthorized', 'forbidden', 'unprocessable'],
     },
     {
@@ -125,7 +137,7 @@ export function producerRoutes(parts: ProduceParts & { registry: WorkflowRegistr
       tag: 'progress',
       summary: 'Queue customer domains and start a batch that fetches their similar companies',
       requestSchema: z.toJSONSchema(enqueueRequest) as JsonSchema,
-      success: { status: 200, description: 'What was queued, and the batch.' },
+      success: { status: 200, description: 'What was queued, and the batch.', schema: object() },
       problems: ['bad-request', 'unauthorized', 'forbidden', 'unprocessable', 'unsupported-media-type'],
     },
     {
@@ -145,7 +157,11 @@ export function producerRoutes(parts: ProduceParts & { registry: WorkflowRegistr
           schema: { type: 'string', format: 'uuid' },
         },
       ],
-      success: { status: 200, description: 'Its progress, and what it found once it has ended.' },
+      success: {
+        status: 200,
+        description: 'Its progress, and what it found once it has ended.',
+        schema: object(),
+      },
       problems: ['unauthorized', 'forbidden', 'not-found'],
     },
     {
@@ -168,7 +184,7 @@ export function producerRoutes(parts: ProduceParts & { registry: WorkflowRegistr
           schema: { type: 'boolean' },
         },
       ],
-      success: { status: 200, description: 'How many rows were deleted.' },
+      success: { status: 200, description: 'How many rows were deleted.', schema: object() },
       problems: ['unauthorized', 'forbidden', 'unprocessable'],
     },
     {
@@ -178,7 +194,7 @@ export function producerRoutes(parts: ProduceParts & { registry: WorkflowRegistr
       handler: async (c) => answerJson(c, 200, (await calls.similarQueueStatus()) ?? '{}'),
       tag: 'progress',
       summary: 'The queue of similar companies, counted by status',
-      success: { status: 200, description: 'Counts.' },
+      success: { status: 200, description: 'Counts.', schema: object() },
       problems: ['unauthorized', 'forbidden'],
     },
   ];

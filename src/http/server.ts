@@ -41,7 +41,7 @@ const limits = {
 export async function startHttp({ config, sql, log, producer, outbound }: HttpOptions): Promise<HttpServer> {
   const settings = httpSettings(config);
   const app = await createApp({ settings, sql, log, producer, outbound, processMetrics: true });
-  const listener = getRequestListener(app.hono.fetch, {
+  const listener = getRequestListener((request, env) => app.hono.fetch(request, env), {
     errorHandler: (error) => problemResponse(unreadable(error)),
   });
   const server = createServer(limits, (request, response) => {

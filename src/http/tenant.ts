@@ -1,6 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-import type { Scope } from './authenticate.ts';
 import type { Principal } from './calls.ts';
 
 /** The setting under which row-level security shows the rows of all tenants; see sql/tables/leads.sql. */
@@ -19,11 +18,10 @@ export function currentTenant(): string {
 }
 
 /**
- * Answers for a caller: a key with a tenant sees the rows of that tenant, an admin those of all, who writes is not
- * bound, as the body names the client; and every other reader sees no rows of tenants at all.
+ * Answers for a caller: a key with a tenant sees the rows of that tenant, whatever it asks. Of keys without one, those with the
+ * scope admin or ingest, who can write for every tenant, see the rows of all, and those that only read see none.
  */
-export function runAs<T>({ tenant, scopes }: Principal, routeScopes: readonly Scope[], handle: () => T): T {
-  const isWriting = routeScopes.includes('ingest') && scopes.includes('ingest');
-  const isBound = tenant !== null || !(scopes.includes('admin') || isWriting);
-  return setting.run(isBound ? (tenant ?? noTenant) : allTenants, handle);
+export function runAs<T>({ tenant, scopes }: Principal, handle: () => T): T {
+  const seesAll = scopes.includes('admin') || scopes.includes('ingest');
+  return setting.run(tenant ?? (seesAll ? allTenants : noTenant), handle);
 }

@@ -9,6 +9,7 @@ import {
   NoObjectGeneratedError,
   type ModelMessage,
   Output,
+  streamText,
   type ToolSet,
 } from 'ai';
 import { z } from 'zod';
@@ -131,7 +132,8 @@ export class Models {
       );
     }
     const validator = z.fromJSONSchema(question.schema as Parameters<typeof z.fromJSONSchema>[0]);
-    const { temperature, max_output_tokens: maxOutputTokens, search } = question.settings;
+    const { temperature, max_output_tokens: maxOutputTokens, search, stream } = question.settings;
+    const write = stream ? streamed : generateText;
     const seconds = question.settings.timeout_seconds ?? usualSeconds;
     return this.#slots.call<Attempt>(
       production,
@@ -140,7 +142,7 @@ export class Models {
       signal,
       async (abortSignal): Promise<Called<Attempt>> => {
         try {
-          const { output, usage, sources } = await generateText({
+          const { output, usage, sources } = await write({
             model: provider.model(name),
             system: question.instructions,
             messages,
@@ -175,6 +177,31 @@ export class Models {
       },
       (error) => failureOf(error, model, seconds),
     );
+  }
+}
+
+/**
+ * As generateText, but the answer comes in pieces: a gateway that cuts idle connections does not take a model that writes
+ * for minutes for a dead one. The pieces are of no use here before the answer is complete.
+ */
+async function streamed(
+  asked: Parameters<typeof generateText>[0] & { output: ReturnType<typeof Output.object> },
+) {
+  let failure: Error | undefined;
+  // The promises below tell no more than that there is no output; why, is told only here.
+  const onError = ({ error }: { error: unknown }) => {
+    failure ??= error instanceof Error ? error : new Error(JSON.stringify(error));
+  };
+  const answer = streamText({ ...asked, onError });
+  try {
+    await answer.consumeStream();
+    if ((await answer.rawFinishReason) === undefined) {
+      throw new Error('the stream ended before the answer did');
+    }
+    return { output: await answer.output, usage: await answer.usage, sources: await answer.sources };
+  } catch (error) {
+    asked.abortSignal?.throwIfAborted();
+    throw failure ?? error;
   }
 }
 

@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { type Outbound, OutboundError } from '../clients/outbound.ts';
+import { errorCode } from '../errors.ts';
 import { OutsideError } from './outside-error.ts';
 import { pageContent, plainContent } from './page-text.ts';
 import { backOff, retryAfterMs } from './retrying.ts';
-import type { PageContent, PageReference, ProductionStore } from './store.ts';
+import type { Claim, PageContent, PageReference, ProductionStore } from './store.ts';
 
 const timeoutMs = 15_000;
 const mostBytes = 5 * 1024 * 1024;
@@ -30,12 +31,20 @@ export class PageReader {
     this.#outbound = outbound;
   }
 
-  /** The page, from what is kept or from the site. Rejects with an OutsideError, or with the reason of the signal. */
-  async read(url: string, keptForSeconds: number, signal: AbortSignal): Promise<PageReference> {
-    const fetcher = randomUUID();
+  /**
+   * The page, from what is kept or from the site. `reader`: the production that it is read for; without one nobody lands
+   * anything. Rejects with an OutsideError, with the reason of the signal, or with LOSTC when the reader has lost its claim.
+   */
+  async read(
+    url: string,
+    keptForSeconds: number,
+    signal: AbortSignal,
+    reader: Claim | null = null,
+  ): Promise<PageReference> {
+    const fetcher = reader?.claim ?? randomUUID();
     for (;;) {
       signal.throwIfAborted();
-      const claim = await this.#store.claimPage(url, fetcher, keptForSeconds);
+      const claim = await this.#store.claimPage(url, fetcher, keptForSeconds, reader?.id);
       if (claim.do === 'use') return claim.page;
       if (claim.do === 'fetch') {
         try {
@@ -61,6 +70,7 @@ export class PageReader {
         return await this.#store.keepPage(url, fetcher, page);
       } catch (error) {
         signal.throwIfAborted();
+        if (errorCode(error) === 'LOSTC') throw erasedMeanwhile(url, error);
         const failure = asOutsideError(error, url);
         if (!failure.transient || attempt === attempts) throw failure;
         await backOff(attempt, failure.retryAfterMs, signal, failure);
@@ -99,6 +109,11 @@ export class PageReader {
     }
     return { ...page, content: await contentOf(response, url) };
   }
+}
+
+/** etl.forget came in between: whoever still has a use for the page reads it anew. */
+function erasedMeanwhile(url: string, cause: unknown): OutsideError {
+  return new OutsideError('OUTFL', `${url} was erased while it was read.`, { transient: true }, { cause });
 }
 
 async function contentOf(response: Response, url: string): Promise<PageContent> {

@@ -136,7 +136,7 @@ export class Producer {
     signal.throwIfAborted();
     switch (step.do) {
       case 'read_pages': {
-        const pages = await this.#read(step.urls, step.kept_for_seconds, signal);
+        const pages = await this.#read(step.urls, step.kept_for_seconds, signal, claim);
         await this.store.addGathered(claim, { pages });
         return null;
       }
@@ -160,6 +160,8 @@ export class Producer {
       }
       case 'land':
         return this.store.land(claim, step.answer, null);
+      case 'stop':
+        return this.#known(claim);
       case 'fail':
         return this.store.fail(claim, { code: step.code, detail: step.detail, transient: false, mayRetry });
     }
@@ -176,16 +178,21 @@ export class Producer {
     );
   }
 
-  async #read(urls: string[], keptForSeconds: number, signal: AbortSignal): Promise<PageReference[]> {
+  async #read(
+    urls: string[],
+    keptForSeconds: number,
+    signal: AbortSignal,
+    reader: Claim | null = null,
+  ): Promise<PageReference[]> {
     return Promise.all(
       urls.map(async (url) => {
         try {
-          return await this.#pages.read(url, keptForSeconds, signal);
+          return await this.#pages.read(url, keptForSeconds, signal, reader);
         } catch (error) {
           // Some small homepages are served without TLS only.
           if (!(error instanceof OutsideError && error.transient && homepage.test(url))) throw error;
           const page = await this.#pages
-            .read(url.replace('https:', 'http:'), keptForSeconds, signal)
+            .read(url.replace('https:', 'http:'), keptForSeconds, signal, reader)
             .catch(() => {
               throw error;
             });

@@ -27,6 +27,8 @@ export type Question = {
     temperature?: number;
     max_output_tokens?: number;
     search?: boolean;
+    /** the answer comes in pieces, for long ones */
+    stream?: boolean;
     /** for one answer; 60 unless set */
     timeout_seconds?: number;
   };
@@ -44,7 +46,8 @@ export type Step =
   | { do: 'call'; calls: ProviderCall[] }
   | ({ do: 'ask' } & Question)
   | { do: 'land'; answer?: unknown }
-  | { do: 'fail'; code: string; detail: string };
+  | { do: 'fail'; code: string; detail: string }
+  | { do: 'stop' };
 
 /** An outcome as etl.outcome makes it. */
 export type ProducedOutcome = { status: number; body: string; payloadId: string | null };
@@ -196,10 +199,17 @@ export class ProductionStore {
     return rows[0] ? outcomeOf(rows[0]) : null;
   }
 
-  /** etl.claim_page */
-  async claimPage(url: string, fetcher: string, keptForSeconds: number): Promise<PageClaim> {
+  /** etl.claim_page; `production`: what it is read for, whose claim is then the fetcher */
+  async claimPage(
+    url: string,
+    fetcher: string,
+    keptForSeconds: number,
+    production: string | null = null,
+  ): Promise<PageClaim> {
     const [row] = await this.#sql<{ claim: PageClaim }[]>`
-      select etl.claim_page(${url}, ${fetcher}::uuid, make_interval(secs => ${keptForSeconds}::double precision)) as claim`;
+      select etl.claim_page(
+        ${url}, ${fetcher}::uuid, make_interval(secs => ${keptForSeconds}::double precision),
+        production_id => ${production}::uuid) as claim`;
     return row?.claim as PageClaim;
   }
 

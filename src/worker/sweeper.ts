@@ -73,7 +73,7 @@ export async function sweep(sql: Sql): Promise<void> {
         union all
         select 'sequence_changes', '{}', 'sequence_changes' where exists (select from etl.change_log)
         union all
-        select 'refresh_reads', '{}', 'refresh_reads' where exists (select from api.changed_keys)
+        select 'refresh_reads', '{}', 'refresh_reads' where api.reads_are_behind()
         union all
         select 'run_job', jsonb_build_object('job_id', id), 'run_job:' || id
           from etl.runnable_jobs() as id

@@ -9,6 +9,8 @@ type Step = { done: number; remaining: boolean };
 
 /** A job gives way to others after this long; what remains is picked up by the next sweep. */
 const sliceMs = 10_000;
+/** Few enough for a transaction of a second; more would not be cheaper. */
+const changesPerTransaction = 20_000;
 
 const workflowPayload = z.object({ workflow_slug: z.string() });
 const jobPayload = z.object({ job_id: z.uuid() });
@@ -47,8 +49,12 @@ export function createTasks(
     },
 
     /** Gives what was noted for the change feed its place there. */
-    async sequence_changes() {
-      await sql`select etl.sequence_changes()`;
+    async sequence_changes(_payload, helpers) {
+      await repeat(helpers, async () => {
+        const [row] = await sql<{ done: string; remaining: boolean }[]>`
+          select done, remaining from etl.sequence_changes(max_rows => ${changesPerTransaction})`;
+        return { done: Number(row?.done ?? 0), remaining: row?.remaining ?? false };
+      });
     },
 
     /** Counts again how much is known, where it was written since. */

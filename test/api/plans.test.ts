@@ -109,8 +109,9 @@ test.for(lists)('a page of %s with %j scans no big table', async ([name, given],
   const parameters = sql.json({ limit: 50, offset: 0, ...given } as never);
   const pageSql = async (after: string | null) => {
     const [row] = await sql<{ query: string }[]>`
-      select api.page_sql(list, ${parameters}::jsonb, ${after}::text::jsonb, api.expected_rows(list, ${parameters}::jsonb)) as query
-        from api.endpoint(${name}) as list`;
+      select api.page_sql(list, ${parameters}::jsonb, conditions, ${after}::text::jsonb, api.expected_rows(list, ${parameters}::jsonb, conditions)) as query
+        from api.endpoint(${name}) as list
+       cross join api.conditions_sql(list, ${parameters}::jsonb) as conditions`;
     return row?.query ?? '';
   };
   const first = await pageSql(null);

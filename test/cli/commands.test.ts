@@ -113,6 +113,24 @@ describe('hq', () => {
     expect(explained).toMatchObject({ code: 0, stderr: '' });
     expect(explained.stdout).toMatch(/^company cli\.example\.com, from 1 payload\n/);
     expect(explained.stdout).toMatch(/^core\.companies {2}\(/m);
+    const inferred = {
+      company_name: 'Acme Example',
+      domain: 'cli.example.com',
+      production: {
+        answer: { linkedin_url: 'https://www.linkedin.com/company/acme-example' },
+        model: 'google:gemini-3-flash-preview',
+        sources: [{ url: 'https://news.example/acme', title: 'Acme on LinkedIn' }],
+      },
+    };
+    const imported = await runHq(
+      ['load', 'infer-company-linkedin-url', '-'],
+      env,
+      `${JSON.stringify(inferred)}\n`,
+    );
+    expect(imported.code).toBe(0);
+    expect((await runHq(['explain', 'cli.example.com'], env)).stdout).toContain(
+      'cites https://news.example/acme (Acme on LinkedIn)',
+    );
     const unknown = await runHq(['explain', 'never-seen.example.com'], env);
     expect(unknown).toMatchObject({ code: 1, stderr: expect.stringContaining('never-seen.example.com') });
     const noKey = await runHq(['explain', 'no key at all'], env);

@@ -29,6 +29,25 @@ async function committedIncludes(): Promise<Map<string, string>> {
   return new Map(texts.flatMap((text) => [...includesOf(text)]));
 }
 
+async function newestCommitted(): Promise<string> {
+  const folder = join(migrationsFolder, 'committed');
+  const name =
+    (await readdir(folder))
+      .filter((file) => file.endsWith('.sql'))
+      .sort()
+      .at(-1) ?? '';
+  return readFile(join(folder, name), 'utf8');
+}
+
+/** A migration without its comments. */
+function statementsOf(migration: string): string {
+  return migration
+    .split('\n')
+    .filter((line) => line.startsWith('--! include') || !line.startsWith('--'))
+    .join('\n')
+    .trim();
+}
+
 async function currentIncludes(): Promise<Set<string>> {
   const text = await readFile(join(migrationsFolder, 'current.sql'), 'utf8');
   return new Set(
@@ -52,5 +71,13 @@ describe('migrations', () => {
 
     // Whoever changes a file of sql/ names it in migrations/current.sql: --!include <file>
     expect({ missing, changed }).toEqual({ missing: [], changed: [] });
+  });
+
+  test('end by compiling: any of them may have changed the compiler', async () => {
+    const current = await readFile(join(migrationsFolder, 'current.sql'), 'utf8');
+    const inWork = statementsOf(current);
+    const newest = inWork === '' ? statementsOf(await newestCommitted()) : inWork;
+
+    expect(newest.slice(-40)).toMatch(/(^|\n)select etl\.compile\(\);$/);
   });
 });

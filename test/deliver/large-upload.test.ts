@@ -1,49 +1,14 @@
-import { readFile } from 'node:fs/promises';
-
 import { expect } from 'vitest';
 
 import { startDeliverer } from '../../src/deliver/deliverer.ts';
 import { silent } from '../http/support/api.ts';
 import { test } from '../support/database.ts';
 import { startServe, until } from '../support/hq.ts';
+import { frugalNode, megabyte, peakMemory } from '../support/memory.ts';
 import { fast, startReceiver } from './support/receiver.ts';
+import { upload } from './support/upload.ts';
 
 const rows = Number(process.env.UPLOAD_ROWS ?? 200_000);
-const megabyte = 1024 * 1024;
-
-/** Most memory that a process has ever held, in bytes; undefined where the system does not tell. */
-async function peakMemory(pid: number | undefined): Promise<number | undefined> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
-  const kilobytes = /^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1];
-  return kilobytes === undefined ? undefined : Number(kilobytes) * 1024;
-}
-
-/** A form with a CSV of so many rows, made while it is sent. */
-async function* form(url: string, count: number): AsyncGenerator<Buffer> {
-  yield Buffer.from(
-    `--x\r\nContent-Disposition: form-data; name="webhook_url"\r\n\r\n${url}\r\n` +
-      '--x\r\nContent-Disposition: form-data; name="file"; filename="export.csv"\r\nContent-Type: text/csv\r\n\r\n' +
-      'First Name,Last Name,Title,Company,Company Domain,LinkedIn,Location,About\n',
-  );
-  for (let first = 0; first < count; first += 1_000) {
-    const lines = Array.from({ length: Math.min(1_000, count - first) }, (_, i) => {
-      const number = first + i;
-      return `Ada ${number},Example,"Head of Rockets, Paper",Acme ${number % 997},acme${number % 997}.example,https://www.linkedin.com/in/ada-${number},"Austin, Texas","${'Builds rockets from paper. '.repeat(5)}"\n`;
-    });
-    yield Buffer.from(lines.join(''));
-  }
-  yield Buffer.from('\r\n--x--\r\n');
-}
-
-async function upload(address: string, key: string, url: string, count: number) {
-  const response = await fetch(`${address}/run/salesnav/export/to-clay`, {
-    method: 'POST',
-    headers: { 'x-api-key': key, 'content-type': 'multipart/form-data; boundary=x' },
-    body: ReadableStream.from(form(url, count)),
-    duplex: 'half',
-  } as RequestInit);
-  return (await response.json()) as { delivery_id: string; total_rows: number };
-}
 
 test(
   `a CSV of ${rows} rows is taken in constant memory, and its progress is right throughout`,
@@ -54,8 +19,7 @@ test(
     const api = await startServe(['--api-only'], {
       DATABASE_URL: ownDatabase.url,
       HQ_OUTBOUND_ALLOW: '127.0.0.1',
-      // Node keeps memory that it does not need while there is plenty; so told, it shows what it needs.
-      NODE_OPTIONS: '--max-old-space-size=96 --max-semi-space-size=2',
+      NODE_OPTIONS: frugalNode,
     });
     const address = api.address as string;
 

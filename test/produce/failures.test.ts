@@ -5,6 +5,7 @@ import { testProducer } from '../support/producer.ts';
 import { until } from '../support/hq.ts';
 import { startProductionLoop } from '../../src/worker/production-loop.ts';
 import { createLog } from '../../src/log.ts';
+import type { Sql } from '../../src/database/connect.ts';
 import type { AnySql } from '../sql/support/calls.ts';
 import { pricingPage, type Reply, startModels, startWebsite } from './support/servers.ts';
 
@@ -18,6 +19,20 @@ function gemini(models: { url: string }) {
 
 function ask(call: Call, domain: string, url: string, init: RequestInit = {}) {
   return call(path, { ...init, json: { domain, pricing_page_url: url } });
+}
+
+/** Other settings of the workflow, until the end of the scope. */
+async function withSettings(sql: Sql, settings: object): Promise<AsyncDisposable> {
+  const set = (json: object) =>
+    sql`update etl.producers set settings = ${JSON.stringify(json)}::text::jsonb where workflow_slug = 'infer-pricing-model'`;
+  const [before] = await sql<{ settings: object }[]>`
+    select settings from etl.producers where workflow_slug = 'infer-pricing-model'`;
+  await set(settings);
+  return {
+    async [Symbol.asyncDispose]() {
+      await set(before?.settings ?? {});
+    },
+  };
 }
 
 async function stored(sql: AnySql, domain: string) {
@@ -55,6 +70,97 @@ describe('what a model server may do', () => {
       expect({ status, body }).toMatchObject({ status: 200, body: { pricing_model: 'flat' } });
       expect(models.requests).toHaveLength(calls);
       expect(await stored(pool, domain)).toEqual({ state: 'done', code: null, landed: 1, core: 1 });
+    });
+  }
+
+  test.for(['google', 'openai'] as const)(
+    'an answer of %s that is streamed, where the workflow says so, lands as one in one piece does, with its usage',
+    async (provider, { serve, pool }) => {
+      await using site = await startWebsite({ '/pricing': pricingPage });
+      const full = { ...good, inputTokens: 700, outputTokens: 70 };
+      await using models = await startModels([{ cut: true }, { text: '{"pricing_model": "fl' }, full]);
+      const producer = testProducer(pool, {
+        ...gemini(models),
+        defaultModel: provider === 'google' ? 'google:gemini-3-flash-preview' : 'openai:gpt-4o-mini',
+        openaiApiKey: 'test-key',
+        openaiBaseUrl: `${models.url}/openai`,
+      });
+      const { call } = await serve({}, producer);
+      const domain = `streamed-${provider}.example`;
+      await using _ = await withSettings(pool, { stream: true });
+      const { status, body } = await ask(call, domain, `${site.url}/pricing`);
+      expect({ status, body }).toMatchObject({ status: 200, body: { pricing_model: 'flat' } });
+      expect(models.requests.map(({ path: asked }) => asked)).toEqual(
+        Array(3).fill(
+          provider === 'google'
+            ? '/gemini/models/gemini-3-flash-preview:streamGenerateContent?alt=sse'
+            : '/openai/chat/completions',
+        ),
+      );
+      // Cut off: asked again. An answer that is no JSON: shown to the model.
+      expect(
+        await pool`select outcome, input_tokens, output_tokens from etl.provider_calls where production_id = ${body.raw_payload_id} order by id`,
+      ).toEqual([
+        { outcome: 'failed', input_tokens: null, output_tokens: null },
+        { outcome: 'invalid', input_tokens: 1000, output_tokens: 50 },
+        { outcome: 'ok', input_tokens: 700, output_tokens: 70 },
+      ]);
+      expect(await stored(pool, domain)).toEqual({ state: 'done', code: null, landed: 1, core: 1 });
+    },
+  );
+
+  const event = { candidates: [{ content: { parts: [{ text: '{}' }] }, finishReason: 'STOP' }] };
+  const unasked: [string, Reply, boolean, number, string, RegExp][] = [
+    ['a stream where none was asked for', { events: [event] }, false, 502, 'OUTFL', /Invalid JSON response/],
+    [
+      'a stream without end where none was asked for',
+      { events: [event], open: true },
+      false,
+      504,
+      'OUTTM',
+      /within 1 seconds/,
+    ],
+    ['a stream that never ends', { events: [event], open: true }, true, 504, 'OUTTM', /within 1 seconds/],
+    [
+      'one piece where a stream was asked for',
+      { raw: JSON.stringify(event) },
+      true,
+      502,
+      'OUTFL',
+      /the stream ended before the answer did/,
+    ],
+    [
+      'events that are none of its API',
+      { events: [{ hello: 'world' }] },
+      true,
+      502,
+      'OUTFL',
+      /the stream ended before the answer did/,
+    ],
+    ['events that are no JSON', { events: ['hello'] }, true, 502, 'OUTFL', /cannot be read/],
+    [
+      'an error in the middle of a stream',
+      { events: [{ error: { code: 503, message: 'overloaded', status: 'UNAVAILABLE' } }] },
+      true,
+      502,
+      'OUTFL',
+      /./,
+    ],
+  ];
+  for (const [what, reply, stream, status, code, detail] of unasked) {
+    test(`${what} is a clear failure, and no hang`, async ({ serve, pool }) => {
+      await using site = await startWebsite({ '/pricing': pricingPage });
+      await using models = await startModels([reply]);
+      const { call } = await serve({}, testProducer(pool, gemini(models)));
+      const domain = `${what.toLowerCase().replaceAll(' ', '-')}.example`;
+      await using _ = await withSettings(pool, { stream, timeout_seconds: 1 });
+      const answer = await ask(call, domain, `${site.url}/pricing`);
+      expect({ status: answer.status, code: answer.body.code, detail: answer.body.detail }).toEqual({
+        status,
+        code,
+        detail: expect.stringMatching(detail),
+      });
+      expect(await stored(pool, domain)).toMatchObject({ state: 'failed', code, landed: 0, core: 0 });
     });
   }
 

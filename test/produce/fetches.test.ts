@@ -1,8 +1,10 @@
 import { describe, expect } from 'vitest';
 
+import { startDeliverer } from '../../src/deliver/deliverer.ts';
 import { createLog } from '../../src/log.ts';
 import { startProductionLoop } from '../../src/worker/production-loop.ts';
-import { type Call, test } from '../http/support/api.ts';
+import { fast, startReceiver } from '../deliver/support/receiver.ts';
+import { type Call, silent, test } from '../http/support/api.ts';
 import { type AnySql, rowsOf, run } from '../sql/support/calls.ts';
 import { until } from '../support/hq.ts';
 import { testProducer } from '../support/producer.ts';
@@ -222,43 +224,41 @@ describe('the SEC', () => {
   });
 });
 
+/** CompanyEnrich: two companies for most domains, none for "none", trouble for "bad". */
+function startCompanyEnrich() {
+  return startServer(({ body }, response) => {
+    const { domains } = JSON.parse(body) as { domains: [string] };
+    const domain = domains[0];
+    const items = domain.startsWith('none')
+      ? []
+      : ['a', 'b'].map((name) => ({
+          id: `${domain}-${name}`,
+          name: `${name} like ${domain}`,
+          domain: `${name}.${domain}`,
+          keywords: [name],
+        }));
+    const scores = { [`${domain}-a`]: 0.4, [`${domain}-b`]: 0.9 };
+    response
+      .writeHead(domain.startsWith('bad') ? 402 : 200, { 'Content-Type': 'application/json' })
+      .end(
+        JSON.stringify(domain.startsWith('bad') ? { error: 'no credits' } : { items, metadata: { scores } }),
+      );
+  });
+}
+
+function producerFor(sql: Parameters<typeof testProducer>[0], provider: { url: string }) {
+  return testProducer(sql, {
+    secrets: { baseUrls: { companyenrich: provider.url }, values: { COMPANYENRICH_API_KEY: 'ce-key' } },
+  });
+}
+
+async function work(call: Call, producer: ReturnType<typeof testProducer>, job: string) {
+  const loop = startProductionLoop(producer, { concurrency: 4, everyMs: 50 }, log);
+  await until('the job is done', async () => (await call(`/jobs/${job}`)).body.state === 'done');
+  await loop.stop();
+}
+
 describe('similar companies', () => {
-  /** CompanyEnrich: two companies for most domains, none for "none", trouble for "bad". */
-  function startCompanyEnrich() {
-    return startServer(({ body }, response) => {
-      const { domains } = JSON.parse(body) as { domains: [string] };
-      const domain = domains[0];
-      const items = domain.startsWith('none')
-        ? []
-        : ['a', 'b'].map((name) => ({
-            id: `${domain}-${name}`,
-            name: `${name} like ${domain}`,
-            domain: `${name}.${domain}`,
-            keywords: [name],
-          }));
-      const scores = { [`${domain}-a`]: 0.4, [`${domain}-b`]: 0.9 };
-      response
-        .writeHead(domain.startsWith('bad') ? 402 : 200, { 'Content-Type': 'application/json' })
-        .end(
-          JSON.stringify(
-            domain.startsWith('bad') ? { error: 'no credits' } : { items, metadata: { scores } },
-          ),
-        );
-    });
-  }
-
-  function producerFor(sql: Parameters<typeof testProducer>[0], provider: { url: string }) {
-    return testProducer(sql, {
-      secrets: { baseUrls: { companyenrich: provider.url }, values: { COMPANYENRICH_API_KEY: 'ce-key' } },
-    });
-  }
-
-  async function work(call: Call, producer: ReturnType<typeof testProducer>, job: string) {
-    const loop = startProductionLoop(producer, { concurrency: 4, everyMs: 50 }, log);
-    await until('the job is done', async () => (await call(`/jobs/${job}`)).body.state === 'done');
-    await loop.stop();
-  }
-
   test('the provider is asked with its key; a second answer replaces the first set', async ({
     serve,
     pool,
@@ -370,6 +370,99 @@ describe('similar companies', () => {
     expect(
       (await call('/api/enrichment/similar-companies/queue/clear', { method: 'DELETE' })).body,
     ).toMatchObject({ success: true, deleted: 20 });
+  });
+});
+
+describe('the end of a batch of similar companies', () => {
+  const process = '/run/IGNORE/IGNORE/IGNORE/process';
+
+  test('is told to the webhook that asked for it, once, with what failed', async ({
+    serve,
+    pool,
+    database,
+  }) => {
+    await using provider = await startCompanyEnrich();
+    const receiver = await startReceiver();
+    const producer = producerFor(pool, provider);
+    const { call } = await serve({}, producer, fast.outboundAllow);
+    await pool`insert into raw.company_enrich_similar_queue (domain) values ('told1.example'), ('bad-told.example')`;
+    const { body } = await call(process, { json: { webhook_url: receiver.url } });
+    expect(body).toMatchObject({ success: true, domains_to_process: 2, webhook_url: receiver.url });
+    await work(call, producer, body.batch_id);
+
+    const deliverer = startDeliverer(database.url, fast, silent);
+    await until('the webhook was told', async () => receiver.arrivals.length > 0);
+    await until('it is done', async () => (await call('/deliveries')).body[0]?.state === 'done');
+    await deliverer.stop();
+    receiver.close();
+    expect(receiver.arrivals.map((arrival) => arrival.body)).toEqual([
+      {
+        event: 'batch_completed',
+        batch_id: body.batch_id,
+        status: 'completed_with_errors',
+        total: 2,
+        processed: 2,
+        errors: 1,
+        error_details: [{ domain: 'bad-told.example', error: 'companyenrich answers with status 402.' }],
+      },
+    ]);
+    expect(await pool`select from raw.company_enrich_similar_webhooks`).toEqual([]);
+  });
+
+  test('holds up no answer where the workflow that tells of it is switched off, and is told once it is on again', async ({
+    serve,
+    pool,
+    database,
+  }) => {
+    await using provider = await startCompanyEnrich();
+    const receiver = await startReceiver();
+    const producer = producerFor(pool, provider);
+    const { call } = await serve({}, producer, fast.outboundAllow);
+    await pool`insert into raw.company_enrich_similar_queue (domain) values ('quiet.example')`;
+    const { body } = await call(process, { json: { webhook_url: receiver.url } });
+    const slug = 'similar-companies-batch-completed';
+    await pool`
+      update reference.enrichment_workflow_registry set is_active = false, inactive_reason = 'for a test' where workflow_slug = ${slug}`;
+    await work(call, producer, body.batch_id);
+    expect(await pool`select state from etl.productions where entity_key = 'quiet.example'`).toEqual([
+      { state: 'done' },
+    ]);
+    expect(
+      await pool`select similar_count from extracted.company_enrich_similar_checks where domain = 'quiet.example'`,
+    ).toEqual([{ similar_count: 2 }]);
+    expect(await pool`select problem from raw.company_enrich_similar_webhooks`).toEqual([
+      { problem: `Workflow "${slug}" is not active: for a test` },
+    ]);
+
+    await pool`
+      update reference.enrichment_workflow_registry set is_active = true, inactive_reason = null where workflow_slug = ${slug}`;
+    const deliverer = startDeliverer(database.url, fast, silent);
+    await until('the webhook was told', async () => receiver.arrivals.length > 0);
+    await deliverer.stop();
+    receiver.close();
+    expect(receiver.arrivals.map((arrival) => arrival.body)).toMatchObject([
+      { batch_id: body.batch_id, status: 'completed', errors: 0 },
+    ]);
+    expect(await pool`select from raw.company_enrich_similar_webhooks`).toEqual([]);
+  });
+
+  test('is not asked for at an address that may not be called', async ({ serve, pool }) => {
+    const { call } = await serve({}, testProducer(pool), fast.outboundAllow);
+    await pool`insert into raw.company_enrich_similar_queue (domain) values ('private.example')`;
+    for (const webhook_url of [
+      'http://169.254.169.254/',
+      'http://10.0.0.1/',
+      'ftp://acme.example/',
+      'hooks',
+    ]) {
+      expect(await call(process, { json: { webhook_url } }), webhook_url).toMatchObject({
+        status: 422,
+        body: { errors: [{ pointer: '/webhook_url' }] },
+      });
+    }
+    expect(
+      await pool`select status from raw.company_enrich_similar_queue where domain = 'private.example'`,
+    ).toEqual([{ status: 'pending' }]);
   });
 });
 

@@ -39,6 +39,15 @@ describe('an inference over HTTP', () => {
     expect(payload).toEqual({
       sources: [{ url: 'https://news.example/acme', title: 'Acme on LinkedIn' }],
     });
+    const { body: explained } = await call('/api/companies/searched.example/explain');
+    expect(explained.payloads).toMatchObject([
+      {
+        payload_id: body.raw_payload_id,
+        workflow_slug: 'infer-company-linkedin-url',
+        model: 'google:gemini-3-flash-preview',
+        sources: [{ url: 'https://news.example/acme', title: 'Acme on LinkedIn' }],
+      },
+    ]);
   });
 
   test('reads the page, asks the model, lands the answer and gives the documented fields', async ({
@@ -100,6 +109,14 @@ describe('an inference over HTTP', () => {
         ],
       },
     });
+    const { body: explained } = await call('/api/companies/seats.example/explain');
+    expect(explained.payloads).toMatchObject([
+      {
+        payload_id: body.raw_payload_id,
+        model: 'google:gemini-3-flash-preview',
+        pages: [`${site.url}/pricing`],
+      },
+    ]);
   });
 
   test('answers from what the model knows, with tokens and cost, and lands that too', async ({

@@ -62,6 +62,8 @@ test('a recording goes to the model as it is, and each opening is stored once', 
   const sent = models.requests[0]?.body ?? '';
   expect(sent).toContain(Buffer.from('not really a film').toString('base64'));
   expect(sent).toContain('video/mp4');
+  // A long list takes the model minutes to write.
+  expect(models.requests[0]?.path).toContain(':streamGenerateContent');
   expect(
     await pool`
       select job_title, location, confidence, salary_min, salary_max, search_date::text

@@ -68,8 +68,20 @@ async function perform(sql: Sql, { kind, payloads }: Deed): Promise<void> {
     });
 }
 
+/** What the reader and the worker do once. */
+type Turn = { limit: number; kept: number; batch: number; isKilled: boolean };
+
+/** Gives positions to a batch, as the worker does, which may be killed before it commits. Tells whether notes remain. */
+async function sequence(sql: Sql, batch: number, isKilled: boolean): Promise<boolean> {
+  await sql`begin`;
+  const [row] = await sql<{ remaining: boolean }[]>`
+    select remaining from etl.sequence_changes(max_rows => ${batch})`;
+  await (isKilled ? sql`rollback` : sql`commit`);
+  return row?.remaining ?? false;
+}
+
 test(
-  `${writers} concurrent writers and a reader that is killed and resumed at random: no change missed, none twice, none out of order for its row`,
+  `${writers} concurrent writers and a reader and a worker that are killed and resumed at random: no change missed, none twice, none out of order for its row`,
   { timeout: propertyTimeout },
   async ({ ownDatabase }) => {
     const connections = Array.from({ length: writers }, () => ownDatabase.connect(1));
@@ -83,10 +95,15 @@ test(
           fc.tuple(
             fc.constant(landed),
             deeds(landed),
-            fc.array(fc.record({ limit: fc.integer({ min: 1, max: 40 }), kept: fc.nat(40) }), {
-              minLength: 1,
-              maxLength: 20,
-            }),
+            fc.array(
+              fc.record({
+                limit: fc.integer({ min: 1, max: 40 }),
+                kept: fc.nat(40),
+                batch: fc.integer({ min: 1, max: 100 }),
+                isKilled: fc.boolean(),
+              }),
+              { minLength: 1, maxLength: 20 },
+            ),
           ),
         ),
         async ([landed, work, reads]) => {
@@ -104,14 +121,14 @@ test(
             return (page?.changes ?? []).map((change) => JSON.parse(change) as Change);
           };
           for (let turn = 0; writing; turn += 1) {
-            await sequencing`select etl.sequence_changes()`;
-            const { limit, kept } = reads[turn % reads.length] ?? { limit: 1, kept: 0 };
+            const { limit, kept, batch, isKilled } = reads[turn % reads.length] as Turn;
+            await sequence(sequencing, batch, isKilled);
             // Killed when it has kept so many of a page: the rest is read again.
             replica.apply((await read(limit)).slice(0, kept));
           }
           await written;
           await retryTransient(sql);
-          await sql`select etl.sequence_changes()`;
+          for (let remaining = true; remaining;) remaining = await sequence(sequencing, 20, false);
           for (;;) {
             const changes = await read(1_000);
             if (changes.length === 0) break;

@@ -148,9 +148,11 @@ test('plpgsql_check finds nothing', async ({ ownDatabase, skip }) => {
         from pg_proc
         join pg_language as language on language.oid = prolang
         left join (
-          select tgfoid, tgrelid, tgoldtable, tgnewtable
+          -- One function may serve several triggers of a table, and ask which (tg_op): it is checked with the names of all.
+          select tgfoid, tgrelid, max(tgoldtable::text)::name as tgoldtable, max(tgnewtable::text)::name as tgnewtable
             from pg_trigger
            where not tgisinternal
+           group by tgfoid, tgrelid
         ) as fired on fired.tgfoid = pg_proc.oid
        cross join lateral plpgsql_check_function_tb(
          pg_proc.oid, coalesce(fired.tgrelid, 0), oldtable => fired.tgoldtable, newtable => fired.tgnewtable, other_warnings => false, extra_warnings => false

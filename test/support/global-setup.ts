@@ -1,6 +1,6 @@
 import type { TestProject } from 'vitest/node';
 
-import { type Sql, connect } from '../../src/database/connect.ts';
+import { connect } from '../../src/database/connect.ts';
 import { migrate } from '../../src/database/migrate.ts';
 import { startTestPostgres } from './postgres.ts';
 
@@ -20,30 +20,21 @@ const password = 'hq_test';
 
 /**
  * One Postgres for the run, and in it one database with every migration applied, current.sql included, by a role
- * that is no superuser. What it makes is named after this process, so runs may share a server.
+ * that is no superuser. A server of our own keeps it for later runs; on another one, what we make is named after this
+ * process, so runs may share it.
  */
 export default async function setup(project: TestProject) {
   await using running = new AsyncDisposableStack();
   const postgres = await startTestPostgres();
   running.defer(() => postgres.stop());
-  const admin = connect(postgres.adminUrl, { max: 1, applicationName: 'hq test setup' });
-  running.defer(() => admin.end());
-  const template = `hq_template_${process.pid}`;
-
-  const [known] = await admin`select from pg_roles where rolname = ${role}`;
-  if (!known) await admin.unsafe(`create role ${role} login createdb password '${password}'`);
+  const template = postgres.keep ? 'hq_template' : `hq_template_${process.pid}`;
   const server = new URL(postgres.adminUrl);
   server.username = role;
   server.password = password;
-  await admin.unsafe(`drop database if exists ${template}`);
-  // Membership lets an admin that is no superuser (a managed Postgres) give the database to the role.
-  await admin.unsafe(`grant ${role} to current_user`);
-  await admin.unsafe(`create database ${template} owner ${role}`);
-  running.defer(() => dropAll(admin, template));
 
-  const templateUrl = new URL(server);
-  templateUrl.pathname = `/${template}`;
-  await migrate(templateUrl.href, { dev: true });
+  if (!postgres.isPrepared) await createTemplate(postgres.adminUrl, server, template);
+  if (postgres.keep && !postgres.isPrepared) await postgres.keep();
+  if (!postgres.keep) running.defer(() => dropAll(postgres.adminUrl, template));
 
   project.provide('serverUrl', server.href);
   project.provide('adminUrl', postgres.adminUrl);
@@ -54,9 +45,31 @@ export default async function setup(project: TestProject) {
   return () => keep.disposeAsync();
 }
 
-async function dropAll(admin: Sql, template: string): Promise<void> {
+async function createTemplate(adminUrl: string, server: URL, template: string): Promise<void> {
+  const admin = connect(adminUrl, { max: 1, applicationName: 'hq test setup' });
+  try {
+    const [known] = await admin`select from pg_roles where rolname = ${role}`;
+    if (!known) await admin.unsafe(`create role ${role} login createdb password '${password}'`);
+    await admin.unsafe(`drop database if exists ${template}`);
+    // Membership lets an admin that is no superuser (a managed Postgres) give the database to the role.
+    await admin.unsafe(`grant ${role} to current_user`);
+    await admin.unsafe(`create database ${template} owner ${role}`);
+    const url = new URL(server);
+    url.pathname = `/${template}`;
+    await migrate(url.href, { dev: true });
+  } catch (error) {
+    await admin.unsafe(`drop database if exists ${template} with (force)`);
+    throw error;
+  } finally {
+    await admin.end();
+  }
+}
+
+async function dropAll(adminUrl: string, template: string): Promise<void> {
+  const admin = connect(adminUrl, { max: 1, applicationName: 'hq test teardown' });
   const clones = await admin<{ datname: string }[]>`
     select datname from pg_database where starts_with(datname, ${`${template}_`})`;
   for (const { datname } of clones) await admin.unsafe(`drop database if exists ${datname} with (force)`);
   await admin.unsafe(`drop database if exists ${template} with (force)`);
+  await admin.end();
 }

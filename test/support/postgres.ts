@@ -9,11 +9,16 @@ import {
   startCluster,
   stopCluster,
 } from '../../src/database/postgres-server.ts';
+import { copyFolder, keepTemplate, keptTemplate } from './kept-template.ts';
 
 /** A Postgres for one run of the tests. */
 export type TestPostgres = {
   /** URL of a role that may create roles and databases, on an existing database */
   adminUrl: string;
+  /** whether it came with what an earlier run kept */
+  isPrepared: boolean;
+  /** keeps all databases for later runs; call it while nothing is connected. Absent where nothing can be kept. */
+  keep?(): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -35,7 +40,9 @@ const fastSettings = {
  * else the embedded one.
  */
 export async function startTestPostgres(env: NodeJS.ProcessEnv = process.env): Promise<TestPostgres> {
-  if (env.TEST_DATABASE_URL) return { adminUrl: env.TEST_DATABASE_URL, stop: async () => undefined };
+  if (env.TEST_DATABASE_URL) {
+    return { adminUrl: env.TEST_DATABASE_URL, isPrepared: false, stop: async () => undefined };
+  }
   if (env.TEST_POSTGRES === 'testcontainers') return startContainer(env.TEST_POSTGRES_IMAGE ?? 'postgres:18');
   return startBinaries(env.TEST_POSTGRES_BIN ?? (await embeddedBinaries()));
 }
@@ -46,10 +53,18 @@ async function startBinaries(binDir: string): Promise<TestPostgres> {
   if (process.getuid?.() === 0) await chmod(folder, 0o711);
   const cluster = { binDir, dataDir: join(folder, 'postgres') };
   const port = await freePort();
-  await createCluster(cluster, 'postgres', 'test');
+  const kept = await keptTemplate(binDir);
+  const isPrepared = await copyFolder(kept, cluster.dataDir);
+  if (!isPrepared) await createCluster(cluster, 'postgres', 'test');
   await startCluster(cluster, port, fastSettings);
   return {
     adminUrl: `postgres://postgres:test@127.0.0.1:${port}/postgres`,
+    isPrepared,
+    async keep() {
+      await stopCluster(cluster);
+      await keepTemplate(cluster.dataDir, kept);
+      await startCluster(cluster, port, fastSettings);
+    },
     async stop() {
       await stopCluster(cluster);
       await rm(folder, { recursive: true, force: true });
@@ -63,6 +78,7 @@ async function startContainer(image: string): Promise<TestPostgres> {
   const container = await new PostgreSqlContainer(image).withCommand(['postgres', ...command]).start();
   return {
     adminUrl: container.getConnectionUri(),
+    isPrepared: false,
     stop: async () => {
       await container.stop();
     },

@@ -31,22 +31,30 @@ select api.list('companies', '/api/companies', 'Companies', 'api.company_rows as
 create or replace function api.companies_matching(q text, most integer default 10)
 returns table (domain text, rank integer) language plpgsql stable rows 10 set search_path = '' as $$
 declare
+  v_key constant text := api.sort_key(companies_matching.q);
   v_pattern constant text := api.like_pattern(companies_matching.q);
-  v_domain constant text := etl.normalize_domain(companies_matching.q);
-  v_words constant tsquery := api.search_query(companies_matching.q);
-  v_parts constant tsquery := api.word_query(companies_matching.q);
+  v_words tsquery;
+  v_parts tsquery;
+  v_found integer;
 begin
   -- Best first: the domain itself, the very name, what begins with it, what has its words, what has it anywhere.
+  select count(*) into v_found
+    from (select from api.company_rows as company where company.sort_name >= v_key and company.sort_name < (v_key || U&'\FFFF') collate "C" limit companies_matching.most) as beginning;
+  -- The words are looked up only when fewer companies than are wanted begin with the text.
+  if v_found < companies_matching.most then
+    v_words := api.search_query(companies_matching.q);
+    v_parts := api.word_query(companies_matching.q);
+  end if;
   return query
   select ranked.domain, ranked.rank
     from (
       select distinct on (found.domain) found.domain, found.rank, found.size
         from (
-          (select company.domain, 0 as rank, 0 as size from api.company_rows as company where company.domain = v_domain)
+          (select company.domain, 0 as rank, 0 as size from api.company_rows as company where company.domain = etl.normalize_domain(companies_matching.q))
           union all
-          (select company.domain, case when company.sort_name = api.sort_key(companies_matching.q) then 1 else 2 end, length(company.sort_name)
+          (select company.domain, case when company.sort_name = v_key then 1 else 2 end, length(company.sort_name)
              from api.company_rows as company
-            where company.sort_name >= api.sort_key(companies_matching.q) and company.sort_name < (api.sort_key(companies_matching.q) || U&'\FFFF') collate "C"
+            where company.sort_name >= v_key and company.sort_name < (v_key || U&'\FFFF') collate "C"
             order by company.sort_name, company.domain
             limit 200)
           union all

@@ -16,7 +16,8 @@ returns jsonb language sql immutable set search_path = '' as $$
     api.parameter('person_state', 'text', 'State contains this.', 'contains', 'lead.person_state', 'person_state'),
     api.parameter('person_country', 'text', 'Country contains this.', 'contains', 'lead.person_country', 'person_country', more => '{"example": "United States"}'),
     api.parameter('job_title', 'text', 'Cleaned title contains this.', 'contains', 'lead.matched_cleaned_job_title', 'matched_cleaned_job_title'),
-    api.parameter('full_name', 'text', 'Name contains this.', 'part', 'lead.full_name', 'lead.search'),
+    api.parameter('full_name', 'text', 'Name contains this.', 'part', 'lead.full_name', 'lead.search',
+      more => '{"trigrams": "api.lead_rows_full_name_trigram_idx"}'),
     api.parameter('job_start_date_gte', 'date', 'In the job since this day or later.', 'from', 'lead.job_start_date'),
     api.parameter('job_start_date_lte', 'date', 'In the job since this day or earlier.', 'to', 'lead.job_start_date'),
     api.parameter('q', 'text', 'Words of name, title and company, each whole or as a beginning; a word that nobody has is taken for the nearest known one.',
@@ -77,16 +78,9 @@ select api.list('leads_at_vc_portfolio', '/api/leads/at-vc-portfolio', 'Leads at
   api.lead_parameters() || api.parameter('vc_name', 'text', 'Name of the investor: any of these.', 'overlaps', 'lead.vc_names', 'vc_name', true),
   always => 'lead.vc_names is not null', tag => 'leads');
 
-create or replace function api.left_condition()
-returns text language sql immutable set search_path = '' as $$
-  -- Said twice, so that the people can be found from the companies as well as the companies from the people.
-  select 'lead.linkedin_url in (select former.linkedin_url from core.former_employees as former where former.company_domain = any (:value)) and exists (select from core.former_employees as former where former.linkedin_url = lead.linkedin_url and former.company_domain = any (:value) and former.company_domain is distinct from lead.company_domain)'::text;
-$$;
-comment on function api.left_condition() is 'The condition that a lead worked at one of the domains in :value and no longer does.';
-
 select api.list('leads_by_past_employer', '/api/leads/by-past-employer', 'Leads who worked at any of these companies and no longer do', 'api.lead_rows as lead',
   api.lead_columns(), '{lead.sort_name,lead.person_id}',
-  api.lead_parameters() || api.parameter('domains', 'domain', 'Domains of former employers, in any spelling.', 'sql', api.left_condition(),
+  api.lead_parameters() || api.parameter('domains', 'domain', 'Domains of former employers, in any spelling.', 'sql', 'lead.past_domains && :value',
     is_list => true, required => true, more => '{"example": "acme.example"}'),
   tag => 'leads');
 
@@ -136,6 +130,6 @@ select api.list('leads_by_company_customers', '/api/leads/by-company-customers',
     'previous_customer_name text = api.last_customer(lead.linkedin_url, lead.company_domain, (select api.customer_names(:company_domain))) ->> ''name'''),
   '{lead.sort_name,lead.person_id}',
   (select jsonb_agg(declared) from jsonb_array_elements(api.lead_parameters()) as declared where declared ->> 'name' <> 'company_domain')
-  || api.parameter('company_domain', 'domain', 'Domain of the company whose customers are meant.', 'sql', api.left_condition(), required => true,
+  || api.parameter('company_domain', 'domain', 'Domain of the company whose customers are meant.', 'sql', 'lead.past_domains && :value', required => true,
     more => '{"example": "acme.example", "resolve": "api.customer_domains"}'),
   tag => 'leads');

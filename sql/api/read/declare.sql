@@ -17,7 +17,7 @@ returns jsonb language sql immutable parallel safe set search_path = '' as $$
   )) || parameter.more;
 $$;
 comment on function api.parameter(text, text, text, text, text, text, boolean, text, boolean, jsonb) is
-  'One parameter of an endpoint. type: text, integer, boolean, date, domain, person or object. place: path, query or body. more: default, minimum, maximum, minLength, enum, example; resolve: a function that gives the list of texts that the value stands for. For lists, match says how it filters the expression "on": any, contains (both look up the spelling in api.vocabulary, field), part (on names the column, the search vector stands in field), search, equals, overlaps, from, to, within (days until today), sql ("on" is a condition with :value), or null (only used in rows_from as :name).';
+  'One parameter of an endpoint. type: text, integer, boolean, date, domain, person or object. place: path, query or body. more: default, minimum, maximum, minLength, enum, example; resolve: a function that gives the list of texts that the value stands for. For lists, match says how it filters the expression "on": any, contains (both look up the spelling in api.vocabulary, field), part (on names the column, the search vector stands in field; trigrams in more names the index over the folded column that is used where it is there), search, equals, overlaps, from, to, within (days until today), sql ("on" is a condition with :value), or null (only used in rows_from as :name).';
 
 create or replace function api.field_schema(type text, description text)
 returns jsonb language sql immutable parallel safe set search_path = '' as $$

@@ -32,9 +32,16 @@ create or replace view api.lead_facts as
            person.matched_cleaned_job_title, company.matched_industry
          ) = 0 and person.matched_job_function <> 'Miscellaneous' as is_visible,
          api.sort_key(person.full_name) as sort_name,
-         api.search_vector(concat_ws(' ', person.full_name, person.matched_cleaned_job_title, company.name)) as search
+         api.search_vector(concat_ws(' ', person.full_name, person.matched_cleaned_job_title, company.name)) as search, past.past_domains
     from core.people_full as person
     left join api.company_rows as company on company.id = person.core_company_id
+    left join lateral (
+      select array_agg(distinct former.company_domain order by former.company_domain) as past_domains
+        from core.former_employees as former
+       where former.linkedin_url = person.linkedin_url
+         and former.company_domain is distinct from company.domain
+         and former.company_domain is not null
+    ) as past on true
     left join lateral (
       select promoted.previous_title, promoted.new_title, promoted.promotion_date
         from core.person_promotions as promoted

@@ -36,6 +36,7 @@ declare
   v_values text[] := api.given_values(condition_sql.parameter, condition_sql.value);
   v_first constant text := v_values[1];
   v_query tsquery;
+  v_part text := '';
 begin
   if v_first is null or (condition_sql.parameter ->> 'type' = 'text' and not exists (select from unnest(v_values) as each (value) where btrim(each.value) <> '')) then
     return null;
@@ -50,12 +51,15 @@ begin
     when 'contains' then
       v_values := api.values_containing(v_field, v_first);
       if v_values is null then
-        return format('etl.fold(%s) like %L', v_on, api.like_pattern(v_first));
+        return format('etl.fold(%s) like %L /* by no index */', v_on, api.like_pattern(v_first));
       end if;
       return format('%s = any (%L::text[])', v_on, v_values);
     when 'part' then
-      v_query := api.word_query(v_first);
-      return format('etl.fold(%s) like %L', v_on, api.like_pattern(v_first)) || case when v_query is not null then format(' and %s @@ %L::tsquery', v_field, v_query) else '' end;
+      if to_regclass(condition_sql.parameter ->> 'trigrams') is null or etl.fold(v_first) !~ '[[:alnum:]]{3}' then
+        v_query := api.word_query(v_first);
+        v_part := case when v_query is null then ' /* by no index */' else format(' and %s @@ %L::tsquery', v_field, v_query) end;
+      end if;
+      return format('etl.fold(%s) like %L', v_on, api.like_pattern(v_first)) || v_part;
     when 'search' then
       v_query := api.search_query(v_first);
       return case when v_query is null then 'false' else format('%s @@ %L::tsquery', v_on, v_query) end;
@@ -130,20 +134,22 @@ $$;
 comment on function api.filled_sql(api.endpoints, text, jsonb, jsonb, bigint) is
   'Part of the query of a list, with quoted literals for its placeholders: :name of a parameter, :after, :fetch. Raises BADKY.';
 
-create or replace function api.matching_sql(list api.endpoints, parameters jsonb, after jsonb default null, most bigint default null)
+create or replace function api.matching_sql(list api.endpoints, parameters jsonb, conditions text, after jsonb default null, most bigint default null)
 returns text language sql stable set search_path = '' as $$
   select concat_ws(
     E'\n',
     '  from ' || api.filled_sql(matching_sql.list, (matching_sql.list).rows_from, matching_sql.parameters, matching_sql.after, matching_sql.most),
-    ' where ' || api.conditions_sql(matching_sql.list, matching_sql.parameters)
+    ' where ' || matching_sql.conditions
   );
 $$;
-comment on function api.matching_sql(api.endpoints, jsonb, jsonb, bigint) is 'From and where of the query of a list: all rows that meet its filters. Raises BADKY.';
+comment on function api.matching_sql(api.endpoints, jsonb, text, jsonb, bigint) is
+  'From and where of the query of a list: all rows that meet its conditions (api.conditions_sql). Raises BADKY.';
 
 create or replace function api.list_sql(
   list api.endpoints,
   selected text,
   parameters jsonb,
+  conditions text,
   after jsonb default null,
   most bigint default null,
   skip bigint default null,
@@ -153,7 +159,7 @@ returns text language sql stable set search_path = '' as $$
   select concat_ws(
     E'\n',
     'select ' || api.filled_sql(list_sql.list, list_sql.selected, list_sql.parameters, null, null),
-    api.matching_sql(list_sql.list, list_sql.parameters, list_sql.after, list_sql.most + coalesce(list_sql.skip, 0)),
+    api.matching_sql(list_sql.list, list_sql.parameters, list_sql.conditions, list_sql.after, list_sql.most + coalesce(list_sql.skip, 0)),
     case when list_sql.after is not null then format('   and (%s) > (%s)', array_to_string((list_sql.list).order_by, ', '),
       (select string_agg(quote_nullable(key.value), ', ' order by key.place) from jsonb_array_elements_text(list_sql.after) with ordinality as key (value, place))) end,
     ' order by ' || case when list_sql.sorts then regexp_replace(array_to_string((list_sql.list).order_by, ', '), '(\w+\.sort_name)', '(\1 || '''') collate "C"')
@@ -162,8 +168,8 @@ returns text language sql stable set search_path = '' as $$
     'offset ' || nullif(list_sql.skip, 0)::text
   );
 $$;
-comment on function api.list_sql(api.endpoints, text, jsonb, jsonb, bigint, bigint, boolean) is
-  'The query of a list. after: place of the row before the first. sorts: the rows that meet the conditions are so few that they are to be sorted, and the index that has their order is not to be read until they turn up. Raises BADKY.';
+comment on function api.list_sql(api.endpoints, text, jsonb, text, jsonb, bigint, bigint, boolean) is
+  'The query of a list. conditions: of api.conditions_sql. after: place of the row before the first. sorts: the rows that meet the conditions are so few that they are to be sorted, and the index that has their order is not to be read until they turn up. Raises BADKY.';
 
 create or replace function api.estimated_rows(query text)
 returns bigint language plpgsql volatile set search_path = '' as $$

@@ -1,6 +1,7 @@
 -- How the read tables follow core. Triggers on core note the keys that changed, in the transaction that changes them; a refresh,
--- later and alone, computes those rows again from what is committed. So a noted key is never computed from a state before its
--- change, two refreshes never overtake each other, and ingest pays for one small insert per statement and nothing else.
+-- later and alone, folds the notes to one per key and computes those rows again from what is committed. So a noted key is never
+-- computed from a state before its change, two refreshes never overtake each other, and ingest pays for one small insert per
+-- statement and nothing else.
 
 create or replace function api.note_company_keys()
 returns trigger language plpgsql set search_path = '' as $$
@@ -43,7 +44,8 @@ begin
         ('core.company_vc_investors', 'note_investor_keys'),
         ('core.people', 'note_person_keys'), ('core.person_locations', 'note_person_keys'),
         ('core.person_job_titles', 'note_person_keys'), ('core.person_tenure', 'note_person_keys'),
-        ('core.person_promotions', 'note_person_keys')
+        ('core.person_promotions', 'note_person_keys'), ('core.person_work_history', 'note_person_keys'),
+        ('core.person_past_employer', 'note_person_keys')
       ) as watched (name, notes)
   loop
     execute format(
@@ -63,33 +65,40 @@ end;
 $$;
 
 create or replace function api.merge_rows(target text, facts text, key_column text, keys text[])
-returns text[] language plpgsql set search_path = '' as $$
+returns text[] language plpgsql set search_path = ''
+  -- Each key is looked up, whatever the statistics say: after a load they are those of empty tables, and whole tables would be joined for every batch.
+  set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
 declare
   v_columns text;
   v_stored text;
   v_offered text;
+  v_computed text;
   v_changed text[];
 begin
   select string_agg(quote_ident(found.name), ', ' order by found.place), string_agg(format('stored.%I', found.name), ', ' order by found.place),
-         string_agg(format('excluded.%I', found.name), ', ' order by found.place)
-    into v_columns, v_stored, v_offered
+         string_agg(format('excluded.%I', found.name), ', ' order by found.place), string_agg(format('fact.%I', found.name), ', ' order by found.place)
+    into v_columns, v_stored, v_offered, v_computed
     from etl.columns_of(merge_rows.target) as found;
   execute format(
     $sql$
-    with gone as (
+    with fact as materialized (
+      select %4$s from %2$s where %3$I = any ($1)
+    ), gone as (
       delete from %1$s as stored
-       where stored.%3$I = any ($1)
-         and not exists (select from %2$s as fact where fact.%3$I = stored.%3$I)
+       where stored.%3$I = any (array(select unnest($1) except select fact.%3$I from fact))
       returning stored.%3$I
     ), merged as (
-      insert into %1$s as stored (%4$s)
-      select %4$s from %2$s where %3$I = any ($1)
+      insert into %1$s (%4$s)
+      select %7$s
+        from fact
+        left join %1$s as stored on stored.%3$I = fact.%3$I
+       where stored.%3$I is null
+          or (%5$s) is distinct from (%7$s)
           on conflict (%3$I) do update set (%4$s) = row (%6$s)
-       where (%5$s) is distinct from (%6$s)
-      returning stored.%3$I
+      returning %3$I
     )
     select array(select gone.%3$I from gone union all select merged.%3$I from merged)
-    $sql$, merge_rows.target, merge_rows.facts, merge_rows.key_column, v_columns, v_stored, v_offered
+    $sql$, merge_rows.target, merge_rows.facts, merge_rows.key_column, v_columns, v_stored, v_offered, v_computed
   ) into v_changed using merge_rows.keys;
   return v_changed;
 end;
@@ -98,7 +107,7 @@ comment on function api.merge_rows(text, text, text, text[]) is
   'Makes the rows of a read table that have the given keys equal to those of its facts. Gives the keys whose row changed, came or went.';
 
 create or replace function api.learn_words(searches tsvector[])
-returns void language sql set search_path = '' as $$
+returns void language sql set search_path = '' set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
   insert into api.words (word)
   select found.word
     from api.words_in(learn_words.searches) as found (word)
@@ -126,9 +135,9 @@ $$;
 comment on function api.unlearn_words(text[]) is 'Removes those of the words that occur nowhere any more, so that a name that was erased is not kept as a word.';
 
 create or replace function api.learn_values(company_domains text[], linkedin_urls text[])
-returns void language sql set search_path = '' as $$
+returns void language sql set search_path = '' set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
   insert into api.vocabulary (field, value)
-  select distinct seen.field, seen.value
+  select seen.field, seen.value
     from (
       select fact.field, fact.value
         from api.lead_rows as lead
@@ -138,7 +147,7 @@ returns void language sql set search_path = '' as $$
                 ('person_country', lead.person_country)
        ) as fact (field, value)
        where lead.linkedin_url = any (learn_values.linkedin_urls)
-      union all
+      union
       select fact.field, fact.value
         from api.company_rows as company
        cross join lateral (
@@ -162,12 +171,15 @@ declare
   v_companies text[] := '{}';
   v_people text[] := '{}';
   v_before tsvector[] := '{}';
+  v_after tsvector[];
 begin
   if cardinality(refresh_keys.company_domains) > 0 then
     v_before := array(select stored.search from api.company_rows as stored where stored.domain = any (refresh_keys.company_domains));
     v_companies := api.merge_rows('api.company_rows', 'api.company_facts', 'domain', refresh_keys.company_domains);
-    -- Everyone there shows the company: noted later, part by part, however many they are.
-    insert into api.changed_keys (kind, key) select 'staff', changed.domain from unnest(v_companies) as changed (domain);
+    -- Everyone there shows the company: looked at later, part by part, however many they are.
+    insert into api.due_keys as due (kind, key)
+    select 'staff', changed.domain from unnest(v_companies) as changed (domain)
+        on conflict (kind, key) do update set after = null where due.after is not null;
   end if;
   if cardinality(refresh_keys.linkedin_urls) > 0 then
     v_before := v_before || array(select stored.search from api.lead_rows as stored where stored.linkedin_url = any (refresh_keys.linkedin_urls));
@@ -175,22 +187,13 @@ begin
   end if;
   if cardinality(v_companies) + cardinality(v_people) > 0 then
     perform api.learn_values(v_companies, v_people);
-    perform api.learn_words(
-      array(select stored.search from api.company_rows as stored where stored.domain = any (v_companies))
-      || array(select stored.search from api.lead_rows as stored where stored.linkedin_url = any (v_people))
-    );
+    v_after := array(select stored.search from api.company_rows as stored where stored.domain = any (refresh_keys.company_domains))
+      || array(select stored.search from api.lead_rows as stored where stored.linkedin_url = any (refresh_keys.linkedin_urls));
+    perform api.learn_words(v_after);
     -- Only words that no row of these has any more are looked for in all the others.
-    perform api.unlearn_words(
-      array(
-        select old.word from api.words_in(v_before) as old (word)
-        except
-        select kept.word
-          from api.words_in(
-            array(select stored.search from api.company_rows as stored where stored.domain = any (refresh_keys.company_domains))
-            || array(select stored.search from api.lead_rows as stored where stored.linkedin_url = any (refresh_keys.linkedin_urls))
-          ) as kept (word)
-      )
-    );
+    if cardinality(v_before) > 0 then
+      perform api.unlearn_words(array(select old.word from api.words_in(v_before) as old (word) except select kept.word from api.words_in(v_after) as kept (word)));
+    end if;
   end if;
   return cardinality(v_companies) + cardinality(v_people);
 end;
@@ -210,55 +213,120 @@ end;
 $$;
 comment on function api.lock_reads(boolean) is 'Takes the lock under which one transaction at a time refreshes the read tables; false when another has it and may_wait is false.';
 
-create or replace function api.note_staff(domain text, after text, most integer default 1000)
-returns void language sql set search_path = '' as $$
-  with part as (
-    select person.linkedin_url
-      from core.people as person
-     where person.core_company_id = etl.record_id('core.companies', note_staff.domain)
-       and person.linkedin_url > coalesce(note_staff.after, '')
-     order by person.linkedin_url
-     limit note_staff.most
+create or replace function api.fold_changed_keys(most integer)
+returns integer language sql set search_path = '' as $$
+  -- By place in the table, as only the holder of the lock deletes here, and nobody updates.
+  with taken as (
+    delete from api.changed_keys as noted
+     where noted.ctid = any (array(select oldest.ctid from api.changed_keys as oldest order by oldest.id limit fold_changed_keys.most))
+    returning noted.id, noted.kind, noted.key
+  ), folded as (
+    insert into api.due_keys as due (kind, key)
+    select taken.kind, taken.key from taken group by taken.kind, taken.key order by min(taken.id)
+        on conflict (kind, key) do update set after = null where due.after is not null
   )
-  insert into api.changed_keys (kind, key, after)
-  select 'person', part.linkedin_url, null from part
-  union all
-  select 'staff', note_staff.domain, max(part.linkedin_url) from part having count(*) = note_staff.most;
+  select count(*)::integer from taken;
 $$;
-comment on function api.note_staff(text, text, integer) is
-  'Notes the next people of a company, after the given one, and where to go on when there are more.';
+comment on function api.fold_changed_keys(integer) is
+  'Moves the oldest notes, at most so many, to api.due_keys, where a key is once however often it changed. Gives the number moved. The caller holds api.lock_reads().';
 
-create or replace function api.refresh_reads(most integer default 2000)
+create or replace function api.take_due_keys(kind text, most integer)
+returns text[] language sql set search_path = '' as $$
+  with taken as (
+    delete from api.due_keys as due
+     where due.ctid = any (
+       array(select oldest.ctid from api.due_keys as oldest where oldest.kind = take_due_keys.kind order by oldest.id limit take_due_keys.most)
+     )
+    returning due.key
+  )
+  select array(select taken.key from taken);
+$$;
+comment on function api.take_due_keys(text, integer) is
+  'Takes the oldest due keys of a kind, at most so many, out of api.due_keys. The caller computes them in this transaction, and holds api.lock_reads().';
+
+create or replace function api.walk_staff(most integer, part integer default 1000)
+returns integer language plpgsql set search_path = '' set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
+declare
+  v_domains text[];
+  v_after text[];
+begin
+  with taken as (
+    delete from api.due_keys as due
+     where due.ctid = any (array(select oldest.ctid from api.due_keys as oldest where oldest.kind = 'staff' order by oldest.id limit walk_staff.most))
+    returning due.key, due.after
+  )
+  select array_agg(taken.key), array_agg(taken.after) into v_domains, v_after from taken;
+
+  -- Of those who have a row, only the ones whose row shows something else. Who has none yet is due on his own account.
+  with staff as materialized (
+    select walked.domain, person.linkedin_url
+      from unnest(v_domains, v_after) as walked (domain, after)
+     cross join lateral (
+       select employed.linkedin_url
+         from core.people as employed
+        where employed.core_company_id = etl.record_id('core.companies', walked.domain)
+          and employed.linkedin_url > coalesce(walked.after, '')
+        order by employed.linkedin_url
+        limit walk_staff.part
+     ) as person
+  )
+  insert into api.due_keys as due (kind, key, after)
+  select 'person', lead.linkedin_url, null
+    from staff
+    join api.lead_rows as lead on lead.linkedin_url = staff.linkedin_url
+    left join api.company_rows as company on company.domain = staff.domain
+   where (lead.company_id, lead.company_domain, lead.company_name, lead.company_linkedin_url, lead.company_city, lead.company_state, lead.company_country,
+          lead.matched_industry, lead.employee_range, lead.company_type, lead.funding_range, lead.revenue_range, lead.is_b2b, lead.is_b2c, lead.vc_names)
+         is distinct from
+         (company.id, company.domain, company.name, company.linkedin_url, company.company_city, company.company_state, company.company_country,
+          company.matched_industry, company.employee_range, company.company_type, company.funding_range, company.revenue_range, company.is_b2b, company.is_b2c,
+          company.vc_names)
+  union all
+  select 'staff', staff.domain, max(staff.linkedin_url) from staff group by staff.domain having count(*) = walk_staff.part
+      on conflict do nothing;
+  return coalesce(cardinality(v_domains), 0);
+end;
+$$;
+comment on function api.walk_staff(integer, integer) is
+  'For the companies that changed, at most so many: makes the next part of their people due, and the company again when there are more. Gives the number of companies. The caller holds api.lock_reads().';
+
+create or replace function api.reads_are_behind()
+returns boolean language sql stable set search_path = '' as $$
+  select exists (select from api.changed_keys) or exists (select from api.due_keys);
+$$;
+comment on function api.reads_are_behind() is 'Whether a change of core is noted that the read tables do not show yet.';
+
+create or replace function api.refresh_reads(most integer default 5000)
 returns jsonb language plpgsql set search_path = '' as $$
 declare
-  v_kinds text[];
-  v_keys text[];
-  v_after text[];
+  c_folded constant integer := 20000;
+  c_walked constant integer := 200;
+  v_done integer := 0;
   v_changed integer := 0;
+  v_companies text[];
+  v_people text[];
 begin
   if api.lock_reads(may_wait => false) then
-    with claimed as (
-      delete from api.changed_keys as noted
-       where noted.id in (select oldest.id from api.changed_keys as oldest order by oldest.id limit refresh_reads.most)
-      returning noted.kind, noted.key, noted.after
-    )
-    -- The walk that has come least far covers the others.
-    select array_agg(claimed.kind), array_agg(claimed.key), array_agg(claimed.after)
-      into v_kinds, v_keys, v_after
-      from (select each.kind, each.key, min(coalesce(each.after, '')) as after from claimed as each group by each.kind, each.key) as claimed;
-    perform api.note_staff(noted.key, noted.after)
-       from unnest(v_kinds, v_keys, v_after) as noted (kind, key, after)
-      where noted.kind = 'staff';
-    v_changed := api.refresh_keys(
-      array(select noted.key from unnest(v_kinds, v_keys) as noted (kind, key) where noted.kind = 'company'),
-      array(select noted.key from unnest(v_kinds, v_keys) as noted (kind, key) where noted.kind = 'person')
-    );
+    v_done := api.fold_changed_keys(c_folded);
+    -- All notes are folded before the first key is computed, so that a long backlog costs one computation per key.
+    if v_done < c_folded then
+      v_companies := api.take_due_keys('company', refresh_reads.most);
+      v_changed := api.refresh_keys(v_companies, '{}');
+      v_done := cardinality(v_companies);
+      -- People show their company, so they come when no company is left that would change them once more.
+      if v_done < refresh_reads.most then
+        v_done := v_done + api.walk_staff(c_walked);
+        v_people := api.take_due_keys('person', refresh_reads.most - cardinality(v_companies));
+        v_changed := v_changed + api.refresh_keys('{}', v_people);
+        v_done := v_done + cardinality(v_people);
+      end if;
+    end if;
   end if;
-  return jsonb_build_object('done', coalesce(cardinality(v_keys), 0), 'changed', v_changed, 'remaining', exists (select from api.changed_keys));
+  return jsonb_build_object('done', v_done, 'changed', v_changed, 'remaining', api.reads_are_behind());
 end;
 $$;
 comment on function api.refresh_reads(integer) is
-  'Works off the oldest noted keys, at most so many notes: {done: keys, changed: rows, remaining}. Does nothing while another transaction refreshes. Called by the worker.';
+  'Works off changes of core: folds noted keys, or computes the rows of the oldest due ones, at most so many: {done: keys, changed: rows, remaining}. Does nothing while another transaction refreshes. Called by the worker.';
 
 create or replace function api.refresh_all_reads()
 returns bigint language plpgsql set search_path = '' as $$
@@ -311,6 +379,7 @@ begin
     select to_jsonb(stored) into v_row from api.company_rows as stored where stored.domain = forget_reads.key;
   end if;
   delete from api.changed_keys as noted where noted.key = forget_reads.key;
+  delete from api.due_keys as due where due.key = forget_reads.key;
   perform api.refresh_keys(v_keys, v_keys);
   for v_used in
     select known.field, known.value, case when known.field ~ '^(person|matched_(job|cleaned|seniority))' then 'api.lead_rows' else 'api.company_rows' end as target

@@ -85,8 +85,9 @@ begin
     elsif length(v_pieces[1]) < 2 then
       continue;
     else
-      v_words := api.words_with(case when v_count = 1 then api.like_pattern(v_pieces[1]) else '%' || replace(v_pieces[1], '_', '\_') end, 301);
-      continue when cardinality(v_words) > 300;
+      v_words := api.words_with(case when v_count = 1 then api.like_pattern(v_pieces[1]) else '%' || replace(v_pieces[1], '_', '\_') end, 51);
+      -- So many words mean so many rows that looking them all up costs more than it saves.
+      continue when cardinality(v_words) > 50;
       v_each := (select string_agg(quote_literal(word), ' | ') from unnest(coalesce(v_words, v_pieces[1:1])) as word)::tsquery;
     end if;
     v_query := coalesce(v_query && v_each, v_each);

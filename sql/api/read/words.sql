@@ -10,16 +10,20 @@ returns text[] language sql immutable parallel safe set search_path = '' as $$
 $$;
 comment on function api.words_of(text) is 'The words of a text in lower case, each once: runs of letters and digits, at most 256 of 40 characters. Empty for null.';
 
+-- These two are computed for every row of the read tables: without a set clause they become part of the query that calls them.
 create or replace function api.search_vector(input text)
-returns tsvector language sql immutable parallel safe set search_path = '' as $$
-  select array_to_tsvector(api.words_of(search_vector.input));
+returns tsvector language sql immutable parallel safe as $$
+  select case
+    when input ~ '[[:alnum:]]{41}' then array_to_tsvector(api.words_of(input))
+    else array_to_tsvector(array_remove(regexp_split_to_array(left(lower(input), 2000), '[^[:alnum:]]+'), ''))
+  end;
 $$;
-comment on function api.search_vector(text) is 'The words of a text, to be searched by whole word or beginning.';
+comment on function api.search_vector(text) is 'The words of a text, of its first 2,000 characters, to be searched by whole word or beginning. Null for null.';
 
 create or replace function api.sort_key(input text)
-returns text language sql immutable parallel safe set search_path = '' as $$
+returns text language sql immutable parallel safe as $$
   -- U+FFFF is above all letters: those without a name come last. Bounded, as it is indexed.
-  select coalesce(nullif(left(etl.fold(sort_key.input), 60), ''), U&'\FFFF');
+  select coalesce(nullif(left(etl.fold(input), 60), ''), U&'\FFFF');
 $$;
 comment on function api.sort_key(text) is 'What names are ordered by: without regard to case, those without a name last.';
 
@@ -100,6 +104,7 @@ declare
 begin
   if v_schema is not null then
     execute format('create index if not exists words_trigram_idx on api.words using gin (word %I.gin_trgm_ops)', v_schema);
+    execute format('create index if not exists lead_rows_full_name_trigram_idx on api.lead_rows using gin (etl.fold(full_name) %I.gin_trgm_ops)', v_schema);
     execute format('create index if not exists vocabulary_trigram_idx on api.vocabulary using gin (match_key %I.gin_trgm_ops)', v_schema);
   end if;
 end;

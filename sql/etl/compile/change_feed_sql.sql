@@ -24,8 +24,8 @@ declare
   v_timezone text;
 begin
   if tg_op = 'INSERT' then
-    insert into etl.change_log (target, keys)
-    select %2$L, array_agg(portion.key)
+    insert into etl.change_log (target, keys, row_count)
+    select %2$L, array_agg(portion.key), count(1)
       from (select %3$s as key, (row_number() over () - 1) / 10000 as number from changed) as portion
      group by portion.number;
     return null;
@@ -41,20 +41,20 @@ begin
     perform set_config('timezone', 'UTC', true);
   end if;
   if tg_op = 'TRUNCATE' then
-    insert into etl.change_log (target, keys, rows_before)
-    select %2$L, array_agg(portion.key), array_agg(portion.before)
+    insert into etl.change_log (target, keys, rows_before, row_count)
+    select %2$L, array_agg(portion.key), array_agg(portion.before), count(1)
       from (select %4$s as key, to_jsonb(replaced) as before, (row_number() over () - 1) / 10000 as number from %2$s as replaced) as portion
      group by portion.number;
   else
-    insert into etl.change_log (target, keys, rows_before)
-    select %2$L, array_agg(portion.key), array_agg(portion.before)
+    insert into etl.change_log (target, keys, rows_before, row_count)
+    select %2$L, array_agg(portion.key), array_agg(portion.before), count(1)
       from (select %4$s as key, to_jsonb(replaced) as before, (row_number() over () - 1) / 10000 as number from replaced) as portion
      group by portion.number;
   end if;
   if tg_op = 'UPDATE' then
     -- A row whose key was changed by hand is another row.
-    insert into etl.change_log (target, keys)
-    select %2$L, array_agg(%3$s)
+    insert into etl.change_log (target, keys, row_count)
+    select %2$L, array_agg(%3$s), count(1)
       from changed
      where not exists (select from replaced where (%4$s) = (%3$s))
     having count(1) > 0;
@@ -94,12 +94,21 @@ comment on function etl.change_notes_sql(text, text[]) is 'SQL of the trigger fu
 create or replace function etl.current_row_sql(target text, key text[])
 returns text language sql stable set search_path = '' as $$
   select format(
-    E'when %L then (\n  select to_jsonb(stored) - ''{created_at,updated_at}''::text[]\n    from %s as stored\n   where %s\n)',
-    current_row_sql.target, current_row_sql.target,
+    E'when %L then (\n  select to_jsonb(stored)\n    from (select %s from %s as kept where %s) as stored\n)',
+    current_row_sql.target,
+    (
+      select string_agg(format('kept.%I', attribute.attname), ', ' order by attribute.attnum)
+        from pg_attribute as attribute
+       where attribute.attrelid = to_regclass(current_row_sql.target)
+         and attribute.attnum > 0
+         and not attribute.attisdropped
+         and attribute.attname not in ('created_at', 'updated_at')
+    ),
+    current_row_sql.target,
     string_agg(
-      case when attribute.attnotnull then format('stored.%I = split_part(noted.key, E''\x1f'', %s)::%s', item.name, item.position, format_type(attribute.atttypid, attribute.atttypmod))
-        else format('stored.%I is not distinct from nullif(split_part(noted.key, E''\x1f'', %s), E''\x1e'')::%s', item.name, item.position, format_type(attribute.atttypid, attribute.atttypmod))
-      end, E'\n     and ' order by item.position
+      case when attribute.attnotnull then format('kept.%I = split_part(change.key, E''\x1f'', %s)::%s', item.name, item.position, format_type(attribute.atttypid, attribute.atttypmod))
+        else format('kept.%I is not distinct from nullif(split_part(change.key, E''\x1f'', %s), E''\x1e'')::%s', item.name, item.position, format_type(attribute.atttypid, attribute.atttypmod))
+      end, ' and ' order by item.position
     )
   )
     from unnest(current_row_sql.key) with ordinality as item (name, position)
@@ -109,97 +118,130 @@ comment on function etl.current_row_sql(text, text[]) is 'SQL of the branch of a
 
 create or replace function etl.sequence_function_sql()
 returns text language sql stable set search_path = '' as $$
-  -- One statement, so that notes and rows are of one snapshot. Everything by key: see etl.process_payloads.
+  -- One statement, so that notes and rows are of one snapshot. Rows are read by key, see etl.process_payloads; notes are joined by hash, as
+  -- nobody can tell beforehand how many there are.
   select format(
-$sql$create or replace function core.sequence_changes(after_position bigint)
-returns bigint language plpgsql
-set search_path = '' set timezone = 'UTC' set datestyle = 'ISO' set plan_cache_mode = force_generic_plan set enable_seqscan = off set jit = off as $body$
+$sql$create or replace function core.sequence_changes(after_position bigint, max_rows bigint, out noted bigint, out told bigint)
+language plpgsql
+set search_path = '' set timezone = 'UTC' set datestyle = 'ISO' set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_nestloop = off
+set enable_mergejoin = off set jit = off set work_mem = '64MB' as $body$
 #variable_conflict use_column
-declare
-  v_sequenced bigint;
 begin
-  with taken as (
+  with waiting as (
+    select log.transaction_id, max(log.id) as ended_with, sum(log.row_count) as row_count
+      from etl.change_log as log
+     group by log.transaction_id
+  ), batch as materialized (
+    -- Transactions whole, the first ones, at least one. A twenty-fifth of a long backlog: what is left of it is read in each turn.
+    select counted.transaction_id, counted.ended_with, counted.row_count
+      from (
+        select waiting.transaction_id, waiting.ended_with, waiting.row_count, sum(waiting.row_count) over (order by waiting.ended_with) - waiting.row_count as before,
+               sum(waiting.row_count) over () / 25 as share
+          from waiting
+      ) as counted
+     where max_rows is null
+        or counted.before < greatest(max_rows, counted.share)
+  ), taken as (
     delete from etl.change_log as log
-    returning log.id, log.transaction_id, log.noted_at, log.workflow_slug, log.erased_key, log.target, log.keys, log.rows_before
-  ), noted as (
-    select taken.id, taken.transaction_id, taken.noted_at, taken.workflow_slug, taken.erased_key, taken.target, item.key,
-           item.row_before - '{created_at,updated_at}'::text[] as row_before,
-           max(taken.id) over (partition by taken.transaction_id) as ended_with
+     using batch
+     where batch.transaction_id = log.transaction_id
+    returning log.id, log.noted_at, log.workflow_slug, log.erased_key, log.target, log.keys, log.rows_before, log.row_count, batch.ended_with
+  ), ordered as materialized (
+    select taken.id, taken.noted_at, taken.workflow_slug, taken.erased_key, taken.target, taken.keys, taken.rows_before, taken.ended_with,
+           sum(taken.row_count) over (order by taken.ended_with, taken.id) - taken.row_count as before
       from taken
-     cross join lateral unnest(taken.keys, taken.rows_before) as item (key, row_before)
+  ), noted as (
+    select ordered.id, ordered.ended_with, ordered.target, item.key, ordered.before + item.place as place, hashtextextended(item.key, 0) as hash,
+           item.row_before - '{created_at,updated_at}'::text[] as row_before
+      from ordered
+     cross join lateral unnest(ordered.keys, ordered.rows_before) with ordinality as item (key, row_before, place)
   ), chained as (
-    select noted.id, noted.transaction_id, noted.noted_at, noted.workflow_slug, noted.erased_key, noted.target, noted.key, noted.row_before, noted.ended_with,
-           row_number() over (partition by noted.target, noted.key, noted.transaction_id order by noted.id) = 1 as is_first,
-           lead(noted.transaction_id) over chain is distinct from noted.transaction_id as is_last,
-           lead(noted.id) over chain is null as is_newest,
+    -- Of what one transaction did to one row, only what it was before and the last note matter.
+    select noted.id, noted.target, noted.key, noted.place,
+           first_value(noted.row_before) over of_one as old_row,
+           lead(noted.ended_with) over chain is distinct from noted.ended_with as is_last,
+           lead(noted.place) over chain is null as is_newest,
            lead(noted.row_before) over chain as next_before
       from noted
-    window chain as (partition by noted.target, noted.key order by noted.id)
-  ), kept as (
-    -- Of what one transaction did to one row, only the first note and the last matter.
-    select noted.id, noted.transaction_id, noted.noted_at, noted.workflow_slug, noted.erased_key, noted.target, noted.key, noted.ended_with,
-           case when noted.is_first then noted.row_before
-             else (lag(noted.row_before) over (partition by noted.target, noted.key, noted.transaction_id order by noted.id)) end as old_row,
-           noted.is_last,
-           case when not noted.is_last then null
-             when not noted.is_newest then noted.next_before
-             else case noted.target
+    window chain as (partition by noted.hash, noted.key, noted.target order by noted.ended_with, noted.place),
+           of_one as (partition by noted.hash, noted.key, noted.target, noted.ended_with order by noted.place)
+  ), ended as materialized (
+    -- In the order of the feed, in which rows were written and will be read.
+    select chained.id, chained.target, chained.key, chained.place, chained.old_row, chained.is_newest, chained.next_before
+      from chained
+     where chained.is_last
+     order by chained.place
+  ), later as materialized (
+    -- What a row was before the first transaction that is left for the next batch.
+    select distinct on (rest.target, rest.key) rest.target, rest.key, rest.row_before - '{created_at,updated_at}'::text[] as row_before
+      from (
+        select log.id, log.target, item.key, item.row_before
+          from etl.change_log as log
+         cross join lateral unnest(log.keys, log.rows_before) as item (key, row_before)
+         where not exists (select from batch where batch.transaction_id = log.transaction_id)
+      ) as rest
+      join ended using (target, key)
+     where ended.is_newest
+     order by rest.target, rest.key, rest.id
+  ), known as (
+    select change.id, change.target, change.key, change.place, change.old_row,
+           case when not change.is_newest then change.next_before
+             when later.key is not null then later.row_before
+             else case change.target
 %1$s
              end
            end as new_row
-      from chained as noted
-     where noted.is_first
-        or noted.is_last
+      from ended as change
+      left join later using (target, key)
+    -- A row is read once, whatever is made of it.
+    offset 0
   ), changed as (
-    select kept.id, kept.ended_with, kept.noted_at, kept.workflow_slug, kept.erased_key, kept.target, fed.entity_type, fed.key_columns,
-           coalesce(kept.new_row, kept.old_row) ->> fed.entity_column as entity_key, fed.entity_column, kept.old_row, kept.new_row
-      from kept
+    select known.place, ordered.ended_with, ordered.noted_at, ordered.workflow_slug, ordered.erased_key, known.target, fed.entity_type, fed.entity_column,
+           known.old_row, known.new_row, coalesce(known.new_row, known.old_row) ->> fed.entity_column as entity_key
+      from known
+      join ordered using (id)
       join (values
 %2$s
-      ) as fed (target, entity_type, entity_column, key_columns) using (target)
-     where kept.is_last
-       and kept.old_row is distinct from kept.new_row
-  ), told as (
+      ) as fed (target, entity_type, entity_column) on fed.target = known.target
+     where known.old_row is distinct from known.new_row
+  ), inserted as (
+    insert into etl.changes (position, changed_at, target, entity_type, entity_key, op, row_key, old_row, new_row, payload_id, workflow_slug)
+    select after_position + told.place, told.noted_at, told.target, told.entity_type, told.entity_key,
+           case when told.old_row is null then 'insert' when told.new_row is null then 'delete' else 'update' end, null,
+           case when told.erased_key is null then told.old_row end, told.new_row,
+           case when told.new_row ? 'lineage' then etl.payload_of_change(told.old_row, told.new_row) else (told.new_row ->> 'raw_payload_id')::uuid end,
+           told.workflow_slug
+      from changed as told
+     where told.erased_key is distinct from told.entity_key
+    union all
     -- What etl.forget() takes away is told once per table, and nothing is said of what was there.
-    select min(changed.id) as id, changed.ended_with, changed.noted_at, null::text as workflow_slug, changed.target, changed.entity_type, changed.entity_key,
-           'delete' as op, jsonb_build_object(changed.entity_column, changed.entity_key) as row_key, null::jsonb as old_row, null::jsonb as new_row
+    select after_position + min(changed.place), changed.noted_at, changed.target, changed.entity_type, changed.entity_key,
+           'delete', jsonb_build_object(changed.entity_column, changed.entity_key), null, null, null, null
       from changed
      where changed.erased_key = changed.entity_key
      group by changed.ended_with, changed.noted_at, changed.target, changed.entity_type, changed.entity_key, changed.entity_column
-    union all
-    select changed.id, changed.ended_with, changed.noted_at, changed.workflow_slug, changed.target, changed.entity_type, changed.entity_key,
-           case when changed.old_row is null then 'insert' when changed.new_row is null then 'delete' else 'update' end,
-           (select jsonb_object_agg(item.name, coalesce(changed.new_row, changed.old_row) -> item.name) from unnest(changed.key_columns) as item (name)),
-           case when changed.erased_key is null then changed.old_row end, changed.new_row
-      from changed
-     where changed.erased_key is distinct from changed.entity_key
+    returning position
   )
-  insert into etl.changes (position, changed_at, target, entity_type, entity_key, op, row_key, old_row, new_row, payload_id, workflow_slug)
-  select after_position + row_number() over (order by told.ended_with, told.id, told.target, told.entity_key, told.row_key),
-         told.noted_at, told.target, told.entity_type, told.entity_key, told.op, told.row_key, told.old_row, told.new_row,
-         case when told.new_row ? 'lineage' then etl.payload_of_change(told.old_row, told.new_row) else (told.new_row ->> 'raw_payload_id')::uuid end, told.workflow_slug
-    from told;
-  get diagnostics v_sequenced = row_count;
-  return v_sequenced;
+  select coalesce((select sum(batch.row_count) from batch), 0), (select count(*) from inserted) into noted, told;
 end;
 $body$;
-comment on function core.sequence_changes(bigint) is %3$L;$sql$,
+comment on function core.sequence_changes(bigint, bigint) is %3$L;$sql$,
     coalesce(string_agg(etl.indented(etl.current_row_sql(fed.target, fed.key), 15), E'\n' order by fed.target), 'when null then null'),
     coalesce(
-      string_agg(format('        (%L, %L, %L, %L::text[])', fed.target, fed.entity_type, fed.entity_column, fed.key), E',\n' order by fed.target),
-      '        (null::text, null::text, null::text, null::text[])'
+      string_agg(format('        (%L, %L, %L)', fed.target, fed.entity_type, fed.entity_column), E',\n' order by fed.target),
+      '        (null::text, null::text, null::text)'
     ),
-    'Compiled: makes changes of all notes that are visible, numbered from after_position + 1. Gives their number. Called by etl.sequence_changes(), which holds the lock.'
+    'Compiled: makes changes of notes that are visible, of all transactions or of so many that they have about max_rows rows, numbered from after_position + 1. Gives how many rows were noted, which is how many numbers are used up, and how many changes came of them. Called by etl.sequence_changes(), which holds the lock.'
   )
     from etl.fed_tables() as fed;
 $$;
-comment on function etl.sequence_function_sql() is 'SQL of the function core.sequence_changes(after_position) for the tables that are fed.';
+comment on function etl.sequence_function_sql() is 'SQL of the function core.sequence_changes(after_position, max_rows) for the tables that are fed.';
 
 create or replace function etl.compiled_change_feed()
 returns table (name text, definition text, removal text) language sql stable set search_path = '' as $$
   select 'note changes ' || fed.target, etl.change_notes_sql(fed.target, fed.key), format('drop function core.note_changes_%s cascade', split_part(fed.target, '.', 2))
     from etl.fed_tables() as fed
   union all
-  select 'sequence changes', etl.sequence_function_sql(), 'drop function core.sequence_changes';
+  select 'sequence changes', etl.sequence_function_sql(), 'drop function core.sequence_changes(bigint, bigint)';
 $$;
 comment on function etl.compiled_change_feed() is 'What the change feed compiles to: name, SQL that creates it, SQL that drops it.';

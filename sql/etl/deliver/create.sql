@@ -18,9 +18,10 @@ begin
        into v_added using begin_delivery.request;
   end if;
 
-  insert into etl.deliveries (id, workflow_slug, title, url, host, request, added, index_field)
+  insert into etl.deliveries (id, workflow_slug, title, url, host, tenant_domain, request, added, index_field)
   values (
     v_id, v_workflow.workflow_slug, etl.as_text(begin_delivery.request -> 'export_title', 500), v_url, etl.destination_host(v_url, v_source.url_field),
+    etl.normalize_domain(begin_delivery.request ->> v_source.tenant_field),
     -- rows that came with the request are kept as rows
     begin_delivery.request - '{rows,records}'::text[], coalesce(v_added, '{}'), v_source.index_field
   );
@@ -81,7 +82,7 @@ declare
   v_delivery etl.deliveries;
   v_source etl.delivery_sources;
   v_total bigint;
-  v_skipped bigint := 0;
+  v_skipped bigint;
   v_answer jsonb;
 begin
   select delivery.* into strict v_delivery from etl.deliveries as delivery where delivery.id = finish_delivery.delivery_id and delivery.state = 'receiving';
@@ -97,9 +98,10 @@ begin
        and lacking.fields is not null
        and waiting.delivery_id = found.delivery_id
        and waiting.position = found.position;
-    get diagnostics v_skipped = row_count;
   end if;
-  select count(*) into v_total from etl.delivery_rows as waiting where waiting.delivery_id = v_delivery.id;
+  perform etl.note_delivery_mentions(v_delivery.id);
+  perform etl.skip_suppressed_rows(v_delivery.id);
+  select count(*), count(*) filter (where waiting.state = 'skipped') into v_total, v_skipped from etl.delivery_rows as waiting where waiting.delivery_id = v_delivery.id;
   if v_total = 0 and v_source.takes_file then
     raise exception 'There are no data rows.' using errcode = 'BADRQ', detail = '/rows';
   end if;
@@ -114,7 +116,7 @@ begin
     'success', true, 'delivery_id', v_delivery.id, 'status_url', '/deliveries/' || v_delivery.id, 'total_rows', v_total, 'sent', 0, 'skipped', v_skipped, 'errors', '[]'::jsonb,
     'message', case
       when v_total = 0 then 'There is nothing to send.'
-      when v_total = v_skipped then format('No row can be sent: each of the %s lacks a required field.', v_total)
+      when v_total = v_skipped then format('No row can be sent: each of the %s lacks a required field or is about a record that was erased.', v_total)
       else format('%s rows are sent to %s in the background; status_url shows how far they are.', v_total - v_skipped, v_delivery.host)
     end
   );
@@ -122,7 +124,7 @@ begin
 end;
 $$;
 comment on function etl.finish_delivery(uuid) is
-  'Ends the making of a delivery: skips rows that lack a required field, counts, and leaves it to the workers. Gives {success, delivery_id, status_url, total_rows, sent, skipped, message, errors} and the second names that were declared. Raises BADRQ for an upload without rows.';
+  'Ends the making of a delivery: skips rows that lack a required field or name a record that was erased, counts, and leaves it to the workers. Gives {success, delivery_id, status_url, total_rows, sent, skipped, message, errors} and the second names that were declared. Raises BADRQ for an upload without rows.';
 
 create or replace function etl.make_delivery(workflow_slug text, request jsonb)
 returns jsonb language plpgsql set search_path = '' as $$

@@ -7,7 +7,8 @@ create or replace function etl.delivers(
   on_sent text default null,
   takes_file boolean default false,
   url_field text default 'webhook_url',
-  also_as jsonb default '{}'
+  also_as jsonb default '{}',
+  tenant_field text default null
 )
 returns void language plpgsql set search_path = '' as $$
 declare
@@ -37,10 +38,10 @@ begin
     perform etl.probe(format(v_source, delivers.adds), format('What "%s" adds to its rows', delivers.workflow_slug));
   end if;
 
-  insert into etl.delivery_sources as stored (workflow_slug, as_select, columns, adds, index_field, required, on_sent, takes_file, url_field, also_as)
+  insert into etl.delivery_sources as stored (workflow_slug, as_select, columns, adds, index_field, required, on_sent, takes_file, url_field, also_as, tenant_field)
   values (
     delivers.workflow_slug, delivers.as_select, v_columns, delivers.adds, delivers.index_field, delivers.required, delivers.on_sent, delivers.takes_file,
-    delivers.url_field, delivers.also_as
+    delivers.url_field, delivers.also_as, delivers.tenant_field
   )
       on conflict on constraint delivery_sources_pkey do update
      set as_select = excluded.as_select,
@@ -51,10 +52,11 @@ begin
          on_sent = excluded.on_sent,
          takes_file = excluded.takes_file,
          url_field = excluded.url_field,
-         also_as = excluded.also_as;
+         also_as = excluded.also_as,
+         tenant_field = excluded.tenant_field;
 end;
 $$;
-comment on function etl.delivers(text, text, text, text, text[], text, boolean, text, jsonb) is
+comment on function etl.delivers(text, text, text, text, text[], text, boolean, text, jsonb, text) is
   'Declares what a delivery workflow sends to the URL in its request (url_field). as_select: the rows, over source (request), in order; its columns are the fields sent, or a single json column body is the object sent; '
   'a text column row_key is not sent but handed to on_sent ($1) once the receiver has accepted the row. adds: select over source that gives fields added to every row; index_field: field for the zero-based position; '
-  'required: fields without which a row is skipped and reported; takes_file: the rows may also be uploaded as a file; also_as: second names for fields of the answer, {"delivery_id": "job_id"}. Raises BADDL.';
+  'required: fields without which a row is skipped and reported; takes_file: the rows may also be uploaded as a file; also_as: second names for fields of the answer, {"delivery_id": "job_id"}; tenant_field: field of the request that names the tenant whose rows they are. Raises BADDL.';

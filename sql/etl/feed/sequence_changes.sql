@@ -15,34 +15,45 @@ returns uuid language sql immutable parallel safe set search_path = '' as $$
 $$;
 comment on function etl.payload_of_change(jsonb, jsonb) is 'The raw payload that made a row what it is now; null for a deletion and for derived rows.';
 
-create or replace function etl.sequence_changes(waits boolean default false, max_notes integer default null)
-returns bigint language plpgsql set search_path = '' as $$
+create or replace function etl.sequence_changes(
+  waits boolean default false, max_notes integer default null, max_rows bigint default null, out done bigint, out remaining boolean
+)
+language plpgsql set search_path = '' as $$
 declare
+  v_tenant constant text := coalesce(current_setting('hq.client_domain', true), '');
   v_last_position bigint;
-  v_sequenced bigint;
+  v_told bigint;
 begin
-  if not exists (select from etl.change_log)
+  done := 0;
+  remaining := exists (select from etl.change_log);
+  if not remaining
      or (sequence_changes.max_notes is not null and exists (select from etl.change_log offset sequence_changes.max_notes limit 1)) then
-    return 0;
+    return;
   end if;
   if sequence_changes.waits then
     select state.last_position into v_last_position from etl.feed_state as state for update;
   else
     select state.last_position into v_last_position from etl.feed_state as state for update skip locked;
     if not found then
-      return 0;
+      return;
     end if;
   end if;
-  v_sequenced := core.sequence_changes(v_last_position);
-  if v_sequenced > 0 then
-    update etl.feed_state as state set last_position = v_last_position + v_sequenced;
+  -- Whoever asks, rows of all tenants are told.
+  perform set_config('hq.client_domain', '', true);
+  select batch.noted, batch.told into done, v_told from core.sequence_changes(v_last_position, sequence_changes.max_rows) as batch;
+  perform set_config('hq.client_domain', v_tenant, true);
+  remaining := exists (select from etl.change_log);
+  if done > 0 then
+    update etl.feed_state as state set last_position = v_last_position + sequence_changes.done;
+  end if;
+  if v_told > 0 then
     perform pg_notify('hq_changes', '');
   end if;
-  return v_sequenced;
 end;
 $$;
-comment on function etl.sequence_changes(boolean, integer) is
-  'Gives all noted changes that are committed their positions in the change feed; gives the number of changes. One at a time: while another does it, gives 0, or with waits takes its turn. max_notes: where more notes wait, leaves them to who has the time (the worker). For transactions of isolation level read committed.';
+comment on function etl.sequence_changes(boolean, integer, bigint) is
+  'Gives noted changes that are committed their positions in the change feed: all, or the transactions that came first, about max_rows rows of them (one transaction at least, and more of a long backlog). Gives how many notes of rows are done and whether any remain. '
+  'One at a time: while another does it, does nothing, or with waits takes its turn. max_notes: where more notes (of statements, about up to 10,000 rows) wait, leaves them to who has the time (the worker). For transactions of isolation level read committed.';
 
 create or replace function etl.keep_changes(target text, kept boolean)
 returns void language plpgsql set search_path = '' as $$

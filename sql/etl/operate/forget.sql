@@ -2,22 +2,27 @@ create or replace function etl.erase_keys(entity_keys text[])
 returns bigint language plpgsql set search_path = '' as $$
 declare
   v_ids uuid[];
+  v_produced jsonb;
   v_table record;
 begin
   perform from etl.records as known where known.entity_key = any (erase_keys.entity_keys) order by known.entity_key for update;
-  select array_agg(payload.id) into v_ids from raw.payloads as payload where payload.entity_key = any (erase_keys.entity_keys);
+  select array_agg(payload.id), jsonb_agg(jsonb_build_object('pages', payload.payload -> 'pages', 'body', payload.request)) filter (where producer.workflow_slug is not null)
+    into v_ids, v_produced
+    from raw.payloads as payload
+    left join etl.producers as producer on producer.workflow_slug = payload.workflow_slug
+   where payload.entity_key = any (erase_keys.entity_keys);
   delete from etl.pending_payloads as pending where pending.payload_id = any (v_ids);
   delete from etl.failures as failure where failure.payload_id = any (v_ids);
   delete from etl.payload_warnings as warning where warning.payload_id = any (v_ids);
   delete from api.idempotency_keys as kept
-   where exists (select from jsonb_array_elements(kept.outcomes) as outcome where (outcome ->> 'payload_id')::uuid = any (v_ids));
-  perform etl.drop_calls(array(
-    select call.id
-      from etl.provider_calls as call
-      join etl.productions as production on production.id = call.production_id
-     where production.entity_key = any (erase_keys.entity_keys)
-  ));
-  delete from etl.productions as production where production.entity_key = any (erase_keys.entity_keys);
+   where exists (
+     select
+       from jsonb_array_elements(kept.outcomes) as outcome
+      where (outcome ->> 'payload_id')::uuid = any (v_ids || array(
+        select production.id from etl.productions as production where production.entity_key = any (erase_keys.entity_keys)
+      ))
+   );
+  perform etl.erase_produced(erase_keys.entity_keys, v_produced);
   delete from etl.mentions as mention where mention.payload_id = any (v_ids) or mention.entity_key = any (erase_keys.entity_keys);
   delete from etl.lookup_uses as used where used.entity_key = any (erase_keys.entity_keys);
   delete from etl.stale_records as stale where stale.entity_key = any (erase_keys.entity_keys);
@@ -52,6 +57,8 @@ begin
   values (v_entity.entity_key, forget.reason)
       on conflict on constraint suppressions_pkey do update
      set reason = coalesce(excluded.reason, stored.reason);
+  -- Whoever lands an answer locks first its production and then the record.
+  perform from etl.productions as production where production.entity_key = v_entity.entity_key order by production.id for update;
   -- The lock that processing takes too: it has either committed, and is erased below, or waits, and then finds the suppression.
   insert into etl.records (entity_key, entity_type) values (v_entity.entity_key, v_entity.entity_type) on conflict do nothing;
   perform from etl.records as known where known.entity_key = v_entity.entity_key for update;

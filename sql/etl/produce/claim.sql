@@ -82,6 +82,8 @@ returns integer language sql set search_path = '' as $$
     update etl.productions as production
        set state = 'pending', error = null, finished_at = null, attempts = 0, next_attempt_at = now()
      where production.state = 'failed'
+       -- Nothing is left of a production whose record was erased.
+       and production.error ->> 'code' is distinct from 'FORGT'
        and (retry_productions.production_ids is null or production.id = any (retry_productions.production_ids))
        and (retry_productions.workflow_slug is null or production.workflow_slug = retry_productions.workflow_slug)
     returning production.job_id

@@ -34,7 +34,7 @@ begin
   values (
     produces.workflow_slug, btrim(produces.pages, E' \n'), btrim(produces.calls, E' \n'), btrim(produces.inputs, E' \n'), etl.dedented(produces.instructions), etl.dedented(produces.prompt),
     produces.answer_schema, produces.model, produces.settings, produces.max_attempts, produces.page_kept_for, produces.min_page_text,
-    left(md5(concat_ws(E'\x1f', produces.pages, produces.calls, produces.inputs, produces.instructions, produces.prompt, produces.answer_schema, produces.settings)), 12),
+    left(md5(concat_ws(E'\x1f', produces.pages, produces.calls, produces.inputs, produces.instructions, produces.prompt, produces.answer_schema, produces.settings - 'stream')), 12),
     produces.example_production
   )
       on conflict on constraint producers_pkey do update

@@ -23,6 +23,10 @@ returns jsonb language plpgsql set search_path = '' as $$
 declare
   v_production etl.productions := etl.held_production(production_id, claim);
 begin
+  if exists (select from etl.suppressions as suppressed where suppressed.entity_key = v_production.entity_key) then
+    perform etl.end_forgotten(production_id);
+    return '{"do": "stop"}';
+  end if;
   update etl.productions as production
      set leased_until = now() + next_step.lease
    where production.id = next_step.production_id;
@@ -32,7 +36,7 @@ begin
   );
 end;
 $$;
-comment on function etl.next_step(uuid, uuid, interval) is 'What the holder of a claim is to do next (etl.plan); renews its lease. Raises LOSTC.';
+comment on function etl.next_step(uuid, uuid, interval) is 'What the holder of a claim is to do next (etl.plan); renews its lease. {do: stop}: it has ended, as its record was erased after it was accepted. Raises LOSTC.';
 
 create or replace function etl.page_documents(pages jsonb)
 returns jsonb language sql stable set search_path = '' as $$
@@ -76,8 +80,15 @@ begin
   v_key := coalesce(v_held.entity_key, etl.answered_key(v_held.workflow_slug, v_body));
   if v_key is not null then
     v_outcome := etl.run_batch(v_held.workflow_slug, array[v_body], jsonb_build_object('payload_ids', jsonb_build_array(v_held.id))) -> 0;
+    if v_outcome #>> '{body,code}' = 'FORGT' then
+      perform etl.end_forgotten(production_id);
+    end if;
+    -- Its record was erased since it was accepted, perhaps while it landed.
+    if not exists (select from etl.productions as production where production.id = land_production.production_id and production.claim = land_production.claim) then
+      return etl.production_outcome(production_id);
+    end if;
     if v_outcome ->> 'payload_id' is null then
-      -- Refused since it was accepted: erased on request, or the workflow was switched off or changed.
+      -- Refused since it was accepted: the workflow was switched off or changed.
       return etl.fail_production(
         production_id, claim, coalesce(v_outcome #>> '{body,code}', 'OUTFL'), v_outcome #>> '{body,detail}', is_transient => false, evidence => v_produced
       );

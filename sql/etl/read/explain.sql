@@ -42,6 +42,7 @@ declare
   v_kept record;
   v_rows jsonb;
   v_tables jsonb := '[]'::jsonb;
+  v_payloads jsonb;
 begin
   select entity.entity_type, entity.entity_key into v_entity from etl.require_entity(explain.key) as entity;
   for v_kept in select kept.target, kept.rule, kept.kept_by, kept.key from etl.kept_tables() as kept where kept.entity_type = v_entity.entity_type order by kept.target loop
@@ -84,14 +85,16 @@ begin
       v_tables := v_tables || jsonb_build_array(jsonb_strip_nulls(jsonb_build_object('table', v_kept.target, 'rule', v_kept.rule, 'kept_by', v_kept.kept_by)) || jsonb_build_object('rows', v_rows));
     end if;
   end loop;
-  if v_tables = '[]' then
+  v_payloads := etl.payloads_of(v_entity.entity_key);
+  -- Some answers are kept in extracted alone.
+  if v_tables = '[]' and not v_payloads @> '[{"state": "processed"}]' then
     raise exception 'Nothing is known about %', v_entity.entity_key using errcode = 'UNKEY', hint = 'No payload about it was processed yet.';
   end if;
-  return jsonb_build_object('entity', v_entity.entity_type, 'key', v_entity.entity_key, 'tables', v_tables, 'payloads', etl.payloads_of(v_entity.entity_key));
+  return jsonb_build_object('entity', v_entity.entity_type, 'key', v_entity.entity_key, 'tables', v_tables, 'payloads', v_payloads);
 end;
 $$;
 comment on function etl.explain(text) is
-  'Why the golden record of a domain or LinkedIn URL is as it is: per table its rule, per row the winner (source, payload, time) and the losers; and the record''s payloads. Raises BADKY, UNKEY.';
+  'Why the golden record of a domain or LinkedIn URL is as it is: per table its rule, per row the winner (source, payload, time) and the losers; and the record''s payloads, with what produced ones rest on. Raises BADKY, UNKEY.';
 
 create or replace function etl.payloads_of(entity_key text)
 returns jsonb language sql stable set search_path = '' set timezone = 'UTC' as $$
@@ -99,9 +102,13 @@ returns jsonb language sql stable set search_path = '' set timezone = 'UTC' as $
       jsonb_build_object(
         'payload_id', payload.id, 'workflow_slug', payload.workflow_slug, 'observed_at', payload.observed_at, 'landed_at', payload.created_at,
         'state', etl.payload_state(payload.id)
-      ) order by payload.observed_at desc, payload.id desc
+      ) || case when producer.workflow_slug is not null then jsonb_strip_nulls(jsonb_build_object(
+        'model', payload.payload -> 'model', 'sources', payload.payload -> 'sources',
+        'pages', (select jsonb_agg(page.element -> 'url' order by page.ordinality) from etl.elements(payload.payload -> 'pages') as page)
+      )) else '{}' end order by payload.observed_at desc, payload.id desc
     ), '[]')
     from raw.payloads as payload
+    left join etl.producers as producer on producer.workflow_slug = payload.workflow_slug
    where payload.entity_key = payloads_of.entity_key;
 $$;
-comment on function etl.payloads_of(text) is 'The raw payloads about one record (normalised key), newest first, as JSON.';
+comment on function etl.payloads_of(text) is 'The raw payloads about one record (normalised key), newest first, as JSON; of one that was produced also the model, the pages it was shown and the sources that it cites.';

@@ -27,6 +27,7 @@ select etl.workflow('client-leads-to-clay',
 );
 
 select etl.delivers('client-leads-to-clay',
+  tenant_field => 'client_domain',
   as_select => $$
     select lead.id as lead_id, lead.client_domain, lead.first_name, lead.last_name, lead.full_name, lead.person_linkedin_url, lead.work_email,
            lead.company_domain, lead.company_name, lead.company_linkedin_url, lead.source, lead.client_form_id, lead.client_form_title, lead.created_at

@@ -27,6 +27,7 @@ select etl.workflow('target-client-leads-to-clay',
 );
 
 select etl.delivers('target-client-leads-to-clay',
+  tenant_field => 'target_client_domain',
   as_select => $$
     select lead.id as lead_id, lead.target_client_domain, lead.first_name, lead.last_name, lead.full_name, lead.person_linkedin_url, lead.work_email,
            lead.company_domain, lead.company_name, lead.company_linkedin_url,

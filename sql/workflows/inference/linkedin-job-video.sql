@@ -96,7 +96,7 @@ select etl.workflow('linkedin-job-video',
 );
 
 select etl.produces('linkedin-job-video',
-  settings => '{"timeout_seconds": 240}',
+  settings => '{"timeout_seconds": 240, "stream": true}',
   inputs => $$
     select jsonb_build_array(jsonb_build_object('attachment', request #>> '{video,attachment}', 'content_type', replace(request #>> '{video,content_type}', 'application/octet-stream', 'video/mp4'))) as attachments,
            etl.quoted(request ->> 'search_query', 500) as search_query

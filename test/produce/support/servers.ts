@@ -47,6 +47,8 @@ export type Reply =
   | { text: string }
   | { status: number; headers?: Record<string, string>; body?: unknown }
   | { raw: string }
+  /** a stream of server-sent events, whatever was asked for; `open`: it never ends */
+  | { events: unknown[]; open?: boolean }
   | { cut: true }
   | { afterMs: number; then: Reply };
 
@@ -63,7 +65,7 @@ export type ModelServer = LocalServer & { asked: Asked[] };
 
 /**
  * A server that speaks as the Gemini API (generateContent) does under /gemini, and as the OpenAI API (chat
- * completions) does under /openai. `answer` decides; an array is answered in order, its last entry again and again.
+ * completions) does under /openai, in one piece or streamed, as it is asked. `answer` decides; an array is answered in order, its last entry again and again.
  */
 export async function startModels(
   answer: Reply[] | ((asked: Asked, number: number) => Reply),
@@ -80,9 +82,19 @@ export async function startModels(
       await new Promise((resolve) => setTimeout(resolve, (reply as { afterMs: number }).afterMs));
       reply = reply.then;
     }
+    const isStreamed = isGemini ? path.includes(':streamGenerateContent?alt=sse') : isStreamedByOpenai(body);
+    if ('events' in reply) {
+      sendEvents(response, reply.events, reply.open);
+      return;
+    }
     if ('cut' in reply) {
-      response.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': '5000' });
-      response.write('{"candidates": [');
+      if (isStreamed) {
+        sendEvents(response, isGemini ? [geminiPiece('{"pricing_')] : [openaiPiece('{"pricing_')], true);
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      } else {
+        response.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': '5000' });
+        response.write('{"candidates": [');
+      }
       response.socket?.destroySoon();
       return;
     }
@@ -101,6 +113,18 @@ export async function startModels(
       'json' in reply
         ? { in: reply.inputTokens ?? 1000, out: reply.outputTokens ?? 50 }
         : { in: 1000, out: 50 };
+    if (isStreamed) {
+      const middle = Math.ceil(text.length / 2);
+      const pieces = [text.slice(0, middle), text.slice(middle)];
+      const grounding = 'grounding' in reply ? reply.grounding : undefined;
+      sendEvents(
+        response,
+        isGemini
+          ? [...pieces.map(geminiPiece), geminiAnswer('', tokens, grounding)]
+          : [...pieces.map(openaiPiece), ...openaiEnd(tokens)],
+      );
+      return;
+    }
     response
       .writeHead(200, { 'Content-Type': 'application/json' })
       .end(
@@ -114,6 +138,41 @@ export async function startModels(
   return Object.assign(server, { asked });
 }
 
+function sendEvents(response: ServerResponse, events: unknown[], open = false): void {
+  response.writeHead(200, { 'Content-Type': 'text/event-stream' });
+  for (const event of events) {
+    response.write(`data: ${typeof event === 'string' ? event : JSON.stringify(event)}\r\n\r\n`);
+  }
+  if (!open) response.end();
+}
+
+function isStreamedByOpenai(body: string): boolean {
+  return (JSON.parse(body) as { stream?: boolean }).stream === true;
+}
+
+function geminiPiece(text: string) {
+  return { candidates: [{ content: { role: 'model', parts: [{ text }] }, index: 0 }] };
+}
+
+function openaiPiece(content: string) {
+  return {
+    id: 'chatcmpl-1',
+    object: 'chat.completion.chunk',
+    created: 1_760_000_000,
+    model: 'gpt-4o-mini',
+    choices: [{ index: 0, delta: { role: 'assistant', content }, finish_reason: null }],
+  };
+}
+
+function openaiEnd(tokens: { in: number; out: number }): unknown[] {
+  const { usage } = openaiAnswer('', tokens);
+  return [
+    { ...openaiPiece(''), choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] },
+    { ...openaiPiece(''), choices: [], usage },
+    '[DONE]',
+  ];
+}
+
 function geminiQuestion(path: string, body: string): Asked {
   const sent = JSON.parse(body) as {
     systemInstruction?: { parts: { text: string }[] };
@@ -122,7 +181,7 @@ function geminiQuestion(path: string, body: string): Asked {
     generationConfig?: { responseSchema?: unknown; responseJsonSchema?: unknown };
   };
   return {
-    model: /models\/([^:]+):generateContent/.exec(path)?.[1] ?? '',
+    model: /models\/([^:]+):(?:g|streamG)enerateContent/.exec(path)?.[1] ?? '',
     instructions: sent.systemInstruction?.parts.map(({ text }) => text).join('\n') ?? '',
     prompt: sent.contents.flatMap(({ parts }) => parts.map(({ text }) => text)).join('\n'),
     schema: sent.generationConfig?.responseSchema ?? sent.generationConfig?.responseJsonSchema,

@@ -2,22 +2,9 @@ import { describe, expect } from 'vitest';
 
 import { test } from '../../support/database.ts';
 import { ada, companyenrich, fingerprint, profile, rowsOf, run, sqlstate, value } from '../support/calls.ts';
+import { traces } from '../support/traces.ts';
 
 const job = { title: 'Engineer', company: 'Acme', company_domain: 'acme.example' };
-
-/** Tables of our schemas that hold any of the texts, in any column. */
-async function traces(sql: Parameters<typeof rowsOf>[0], ...texts: string[]) {
-  const tables = await sql<{ name: string }[]>`
-    select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname in ('raw', 'extracted', 'core', 'etl', 'reference')`;
-  const found = [];
-  for (const { name } of tables) {
-    const [row] = await sql`
-      select from ${sql.unsafe(name)} as stored
-       where exists (select from unnest(${texts}::text[]) as text where position(text in stored::text) > 0) limit 1`;
-    if (row) found.push(name);
-  }
-  return found;
-}
 
 test('erases a person from every layer, what their profile said about others included, and keeps them out', async ({
   sql,

@@ -130,6 +130,48 @@ test('a transaction that commits late is not passed over, and what follows its r
   ]);
 });
 
+test('a backlog gets its positions in batches of whole transactions, which tell what one batch alone would tell', async ({
+  ownDatabase,
+}) => {
+  const sql = ownDatabase.connect(1);
+  const after = await latest(sql);
+  const insert = (name: string) =>
+    sql`insert into core.companies (id, domain, name, source) values (gen_random_uuid(), ${`${name.slice(0, 1)}.example`}, ${name}, 'manual')`;
+  await sql`begin`;
+  for (const name of ['a', 'b', 'c']) await insert(name);
+  await sql`commit`;
+  await sql`update core.companies set name = 'a 2' where domain = 'a.example'`;
+  await sql`delete from core.companies where domain = 'b.example'`;
+  await insert('b 2');
+  await sql`update core.companies set name = name || ' 3'`;
+
+  const batches: unknown[] = [];
+  const told: Change[] = [];
+  for (let remaining = true; remaining;) {
+    const [batch] = await sql<{ done: string; remaining: boolean }[]>`
+      select done, remaining from etl.sequence_changes(max_rows => 2)`;
+    remaining = batch?.remaining ?? false;
+    batches.push(Number(batch?.done));
+    const page = await sql<{ change: Change }[]>`
+      select change from api.changes(${told.at(-1)?.cursor ?? after}::bigint, '{core.companies}')`;
+    told.push(...page.map(({ change }) => change));
+  }
+  expect(batches, 'a transaction of three rows is not torn apart').toEqual([3, 2, 4]);
+  const said = told.map(({ op, key, old, new: row }) => [op, key, old?.name, row?.name]);
+  // One statement writes its rows in any order.
+  expect([...said.slice(0, 6), ...said.slice(6).sort()]).toEqual([
+    ['insert', 'a.example', undefined, 'a'],
+    ['insert', 'b.example', undefined, 'b'],
+    ['insert', 'c.example', undefined, 'c'],
+    ['update', 'a.example', 'a', 'a 2'],
+    ['delete', 'b.example', 'b', undefined],
+    ['insert', 'b.example', undefined, 'b 2'],
+    ['update', 'a.example', 'a 2', 'a 2 3'],
+    ['update', 'b.example', 'b 2', 'b 2 3'],
+    ['update', 'c.example', 'c', 'c 3'],
+  ]);
+});
+
 test('replayed into empty tables, gives exactly core, from the examples of all workflows', async ({
   ownDatabase,
 }) => {
