@@ -1,13 +1,10 @@
 create or replace function api.record_key(entity_type text, key text)
 returns text language plpgsql stable set search_path = '' as $$
 declare
-  v_key text := case record_key.entity_type
-    when 'company' then etl.normalize_domain(record_key.key)
-    when 'person' then etl.normalize_linkedin_url(record_key.key)
-  end;
+  v_key constant text := etl.normalize_key(record_key.entity_type, record_key.key);
 begin
   if v_key is null then
-    raise exception '"%" is no %', record_key.key, case record_key.entity_type when 'company' then 'domain' else 'LinkedIn URL' end
+    raise exception '"%" is no %', left(record_key.key, 200), case record_key.entity_type when 'company' then 'domain' else 'LinkedIn URL' end
       using errcode = 'BADKY',
             hint = case record_key.entity_type
               when 'company' then 'A domain looks like example.com.'

@@ -20,11 +20,7 @@ begin
   return query
     with asked as materialized (
       select element.place, element.content,
-             case
-               when jsonb_typeof(element.content) <> 'string' then null
-               when records.entity_type = 'company' then etl.normalize_domain(element.content #>> '{}')
-               when records.entity_type = 'person' then etl.normalize_linkedin_url(element.content #>> '{}')
-             end as entity_key
+             case when jsonb_typeof(element.content) = 'string' then etl.normalize_key(records.entity_type, element.content #>> '{}') end as entity_key
         from jsonb_array_elements(records.keys) with ordinality as element (content, place)
     ), known as materialized (
       select stored.entity_key, stored.golden_record

@@ -6,6 +6,8 @@ declare
   v_partition text;
   v_created integer := 0;
 begin
+  -- Of two processes that start at once, the second finds what the first has made.
+  perform pg_advisory_xact_lock(hashtext('etl.compile'));
   for v_family in select declared.family from etl.raw_families as declared order by declared.family loop
     if to_regclass(format('raw_partitions.%I', v_family)) is null then
       execute format('create table raw_partitions.%1$I partition of raw.payloads for values in (%1$L) partition by range (id)', v_family);

@@ -1,19 +1,21 @@
 create or replace function etl.claim_deliveries(worker uuid, lease interval, most integer, delivery_id uuid default null)
 returns setof uuid language sql set search_path = '' as $$
+  with due as materialized (
+    select waiting.id
+      from etl.deliveries as waiting
+     where waiting.state = 'sending'
+       and waiting.next_attempt_at <= now()
+       and waiting.leased_until < now()
+       and (claim_deliveries.delivery_id is null or waiting.id = claim_deliveries.delivery_id)
+     -- The one that has waited longest for a worker comes first.
+     order by waiting.leased_until, waiting.id
+     limit claim_deliveries.most
+       for update skip locked
+  )
   update etl.deliveries as delivery
      set leased_by = claim_deliveries.worker, leased_until = clock_timestamp() + claim_deliveries.lease, started_at = coalesce(delivery.started_at, now())
-   where delivery.id in (
-     select due.id
-       from etl.deliveries as due
-      where due.state = 'sending'
-        and due.next_attempt_at <= now()
-        and due.leased_until < now()
-        and (claim_deliveries.delivery_id is null or due.id = claim_deliveries.delivery_id)
-      -- The one that has waited longest for a worker comes first.
-      order by due.leased_until, due.id
-      limit claim_deliveries.most
-        for update skip locked
-   )
+    from due
+   where delivery.id = due.id
   returning delivery.id;
 $$;
 comment on function etl.claim_deliveries(uuid, interval, integer, uuid) is
@@ -170,7 +172,7 @@ begin
       exception
         when others then
           -- What can pass is left to the worker, which calls again. The rest must not make the row arrive again and again.
-          if sqlstate ~ '^(08|40|53|57|58)...$|^55P03$' then
+          if etl.is_transient(sqlstate) then
             raise;
           end if;
           v_state := 'failed';

@@ -1,9 +1,3 @@
-create or replace function etl.picked(input jsonb, names text[])
-returns jsonb language sql immutable parallel safe as $$
-  select jsonb_object_agg(item.name, input -> item.name) from unnest(names) as item (name);
-$$;
-comment on function etl.picked(jsonb, text[]) is 'An object with only the named fields of an object.';
-
 create or replace function etl.payload_of_change(old_row jsonb, new_row jsonb)
 returns uuid language sql immutable parallel safe set search_path = '' as $$
   -- A table of the rule fill has lineage per value: then the newest of the values that changed.

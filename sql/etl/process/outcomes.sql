@@ -53,17 +53,23 @@ end;
 $$;
 comment on function etl.processed_outcomes(text, etl.landed_payload[], boolean) is 'The outcomes of payloads that were just processed: response fields (unless not wanted) with warnings, or the failure.';
 
+create or replace function etl.payload_state(payload_id uuid)
+returns text language sql stable as $$
+  select case
+    when exists (select from etl.pending_payloads as pending where pending.payload_id = payload_state.payload_id) then 'pending'
+    when exists (select from etl.failures as failure where failure.payload_id = payload_state.payload_id) then 'failed'
+    else 'processed'
+  end;
+$$;
+comment on function etl.payload_state(uuid) is 'Where a payload that has landed stands: pending, failed or processed.';
+
 create or replace function etl.payload_status(payload_id uuid)
 returns jsonb language sql stable set search_path = '' as $$
   select jsonb_strip_nulls(jsonb_build_object(
       'payload_id', payload.id,
       'workflow_slug', payload.workflow_slug,
       'entity_key', payload.entity_key,
-      'state', case
-        when pending.payload_id is not null then 'pending'
-        when failure.payload_id is not null then 'failed'
-        else 'processed'
-      end,
+      'state', etl.payload_state(payload.id),
       'observed_at', payload.observed_at,
       'landed_at', payload.created_at,
       'error', case when failure.payload_id is not null then jsonb_build_object(
@@ -71,7 +77,6 @@ returns jsonb language sql stable set search_path = '' as $$
       ) end
     ))
     from raw.payloads as payload
-    left join etl.pending_payloads as pending on pending.payload_id = payload.id
     left join etl.failures as failure on failure.payload_id = payload.id
    where payload.id = payload_status.payload_id
    union all

@@ -4,6 +4,7 @@ declare
   v_slug text;
   v_ids uuid[];
   v_failed integer;
+  v_gone integer;
 begin
   perform etl.release_due_failures();
   select pending.workflow_slug into v_slug
@@ -27,8 +28,11 @@ begin
   )
   select array_agg(claimed.payload_id) into v_ids from claimed;
   v_failed := etl.process_safely(v_slug, v_ids);
+  -- What is still in line is no longer in raw.payloads, as its month was detached: it would be claimed again and again.
+  delete from etl.pending_payloads as pending where pending.payload_id = any (v_ids);
+  get diagnostics v_gone = row_count;
   return jsonb_build_object(
-    'processed', cardinality(v_ids) - v_failed, 'failed', v_failed,
+    'processed', cardinality(v_ids) - v_failed - v_gone, 'failed', v_failed,
     'remaining', exists (
       select
         from etl.pending_payloads as pending

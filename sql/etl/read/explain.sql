@@ -47,7 +47,7 @@ begin
   select entity.entity_type, entity.entity_key into v_entity from etl.require_entity(explain.key) as entity;
   for v_kept in select kept.target, kept.rule, kept.kept_by, kept.key from etl.kept_tables() as kept where kept.entity_type = v_entity.entity_type order by kept.target loop
     with offered as materialized (
-      select offer.candidate, etl.only_members(offer.candidate, v_kept.key) as row_key
+      select offer.candidate, etl.picked(offer.candidate, v_kept.key) as row_key
         from etl.golden_tables as golden
        cross join lateral etl.candidates(golden.target, v_entity.entity_key) as offer
        where golden.target = v_kept.target
@@ -96,18 +96,12 @@ $$;
 comment on function etl.explain(text) is
   'Why the golden record of a domain or LinkedIn URL is as it is: per table its rule, per row the winner (source, payload, time) and the losers; and the record''s payloads, with what produced ones rest on. Raises BADKY, UNKEY.';
 
-create or replace function etl.only_members(input jsonb, names text[])
-returns jsonb language sql immutable parallel safe set search_path = '' as $$
-  select jsonb_object_agg(name, coalesce(only_members.input -> name, 'null')) from unnest(only_members.names) as name;
-$$;
-comment on function etl.only_members(jsonb, text[]) is 'The named members of an object; null where it lacks one.';
-
 create or replace function etl.payloads_of(entity_key text)
 returns jsonb language sql stable set search_path = '' set timezone = 'UTC' as $$
   select coalesce(jsonb_agg(
       jsonb_build_object(
         'payload_id', payload.id, 'workflow_slug', payload.workflow_slug, 'observed_at', payload.observed_at, 'landed_at', payload.created_at,
-        'state', etl.payload_status(payload.id) -> 'state'
+        'state', etl.payload_state(payload.id)
       ) || case when producer.workflow_slug is not null then jsonb_strip_nulls(jsonb_build_object(
         'model', payload.payload -> 'model', 'sources', payload.payload -> 'sources',
         'pages', (select jsonb_agg(page.element -> 'url' order by page.ordinality) from etl.elements(payload.payload -> 'pages') as page)

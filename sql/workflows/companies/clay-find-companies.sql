@@ -141,7 +141,7 @@ select etl.responds('clay-find-companies', $$
     left join core.companies as company on company.domain = source.domain
    cross join lateral (
      select coalesce(
-       core.company_linkedin_slug(company.linkedin_url) <> core.company_linkedin_slug(etl.as_text(payload -> 'linkedin_url')), false
+       core.linkedin_company_slug(company.linkedin_url) <> core.linkedin_company_slug(etl.as_text(payload -> 'linkedin_url')), false
      ) as is_one
    ) as conflict
 $$);

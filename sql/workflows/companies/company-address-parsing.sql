@@ -159,12 +159,12 @@ select etl.looks_up('extracted.salesnav_scrapes_company_address', 'industries', 
 
 -- A link into Sales Navigator is no page of the company.
 select etl.coalesces('extracted.salesnav_scrapes_company_address', 'core.companies', source => 'salesnav', as_select => $$
-  select domain, company_name as name, case when core.company_linkedin_slug(linkedin_url) is not null then linkedin_url end as linkedin_url
+  select domain, company_name as name, case when core.linkedin_company_slug(linkedin_url) is not null then linkedin_url end as linkedin_url
     from source
 $$);
 
 select etl.coalesces('extracted.salesnav_scrapes_company_address', 'core.company_names', source => 'salesnav', as_select => $$
-  select domain, company_name as raw_name, case when core.company_linkedin_slug(linkedin_url) is not null then linkedin_url end as linkedin_url
+  select domain, company_name as raw_name, case when core.linkedin_company_slug(linkedin_url) is not null then linkedin_url end as linkedin_url
     from source
    where company_name is not null
 $$);
@@ -172,7 +172,7 @@ $$);
 select etl.coalesces('extracted.salesnav_scrapes_company_address', 'core.company_social_urls', source => 'salesnav', as_select => $$
   select domain, linkedin_url
     from source
-   where core.company_linkedin_slug(linkedin_url) is not null
+   where core.linkedin_company_slug(linkedin_url) is not null
 $$);
 
 select etl.coalesces('extracted.salesnav_scrapes_company_address', 'core.company_employee_range', source => 'salesnav', as_select => $$

@@ -33,6 +33,27 @@ test('a payload goes to the month of its id; an id of another time still has a p
   expect(await value(sql`select count(*)::int from raw.companyenrich_payloads`)).toBe(2);
 });
 
+test('a payload that waits while its month is detached is let go, and the others go through', async ({
+  sql,
+}) => {
+  const old = await companyenrich(sql, {}, { id: id(1) });
+  const { payload_id } = await companyenrich(sql, {});
+  await sql`
+    insert into etl.pending_payloads (payload_id, workflow_slug)
+    select unnest(array[${old.payload_id}, ${payload_id}]::uuid[]), 'companyenrich'`;
+  await sql`alter table raw_partitions.companyenrich_payloads detach partition raw_partitions.companyenrich_payloads_other`;
+
+  expect(await value(sql`select etl.process()`)).toEqual({ processed: 1, failed: 0, remaining: false });
+  expect(await sql`select payload_id from etl.pending_payloads`).toEqual([]);
+});
+
+test('of two processes that make partitions at once, one makes them all', async ({ ownDatabase }) => {
+  const made = await Promise.all(
+    [0, 1].map(() => value(ownDatabase.connect(1)`select etl.ensure_partitions(12)`)),
+  );
+  expect(Math.min(...made.map(Number))).toBe(0);
+});
+
 test('ids sort by time', async ({ sql }) => {
   expect(
     await value(sql`
