@@ -240,7 +240,6 @@ drop function if exists etl.land_batch(reference.enrichment_workflow_registry, e
 --!include reference/matched_industries.sql
 
 -- Golden tables and what workflows share
-drop function if exists core.company_linkedin_slug(text);
 --!include core/offer_career_event.sql
 --!include core/event_hash.sql
 --!include core/people_missing.sql
