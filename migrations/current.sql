@@ -1,6 +1,16 @@
 -- The migration in work. `npm run db:commit` moves it to committed/.
 set local check_function_bodies = off;
 
+-- Workflows whose example asks for what somebody has to start first
+alter table etl.handlers add column if not exists example_awaits text;
+drop function if exists etl.answers(text, text);
+--!include tables/etl.sql
+--!include etl/declare/answers.sql
+--!include etl/operate/audit.sql
+--!include workflows/fetch/similar-companies-batch.sql
+--!include workflows/people/email-waterfall.sql
+--!include workflows/companies/staging-company-linkedin-update.sql
+
 -- What signals and searches say of a person's employer and promotions
 --!include tables/core_signals.sql
 --!include core/people.sql
