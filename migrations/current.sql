@@ -37,4 +37,17 @@ drop function if exists etl.answers(text, text);
 --!include workflows/people/signal-job-change-v2.sql
 --!include workflows/people/signal-promotion-v2.sql
 
+-- What need not be computed twice
+--!include etl/compile/functions_sql.sql
+--!include etl/keys/normalize_domain.sql
+--!include etl/land/run.sql
+--!include etl/process/process_payloads.sql
+--!include etl/values/as_date.sql
+--!include core/company_technologies.sql
+--!include workflows/companies/builtwith-techstack.sql
+--!include workflows/companies/google-ads-ingest.sql
+--!include workflows/companies/linkedin-ads-ingest.sql
+--!include workflows/companies/meta-ads-ingest.sql
+--!include workflows/companies/predictleads-techstack.sql
+
 select etl.compile();
