@@ -39,6 +39,8 @@ export async function send(
     throw new Error(`${result.non2xx} requests were refused and ${result.errors} failed.`);
   }
   const done = result['2xx'];
+  // A rate of nothing would look like a slow run, and its latencies would be zero.
+  if (done === 0) throw new Error(`None of ${sent} requests was answered in ${seconds} seconds.`);
   const latency = { median: result.latency.p50, p99: result.latency.p99 };
   return { done, perSecond: (done * 1000) / elapsed, sent, latency };
 }

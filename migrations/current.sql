@@ -128,6 +128,14 @@ drop function if exists etl.function_sql(text, text, text, text);
 -- Landing and processing: plans that are kept, payloads that are not read back
 drop function if exists etl.land_batch(reference.enrichment_workflow_registry, etl.ingestions, text[], jsonb[], jsonb[], uuid[], timestamptz[]);
 
+-- Workflows whose example asks for what somebody has to start first
+alter table etl.handlers add column if not exists example_awaits text;
+drop function if exists etl.answers(text, text);
+
+-- Functions that nothing uses any more
+drop function if exists etl.only_members(jsonb, text[]);
+drop function if exists core.company_linkedin_slug(text);
+
 -- Tables
 --!include tables/extracted/client_signals.sql
 --!include tables/core_signals.sql
@@ -231,6 +239,10 @@ drop function if exists etl.land_batch(reference.enrichment_workflow_registry, e
 --!include etl/land/land.sql
 --!include etl/process/outcomes.sql
 --!include etl/process/records_are_new.sql
+--!include etl/compile/ensure_partitions.sql
+--!include etl/declare/answers.sql
+--!include etl/process/process.sql
+--!include etl/values/picked.sql
 
 -- Lookups
 --!include reference/signal_registry.sql
@@ -264,6 +276,13 @@ drop function if exists etl.land_batch(reference.enrichment_workflow_registry, e
 --!include core/job_post.sql
 --!include core/linkedin_company_slug.sql
 --!include core/posting_time.sql
+--!include core/clay_person.sql
+--!include core/company_technologies.sql
+--!include core/offer_current_employer.sql
+--!include core/people.sql
+--!include core/person_current_employer.sql
+--!include core/sync_person_experience_to_core.sql
+--!include core/sync_promotion_signals_to_core.sql
 
 -- Workflows
 --!include workflows/people/clay-signal-job-change.sql
@@ -322,6 +341,23 @@ drop function if exists etl.land_batch(reference.enrichment_workflow_registry, e
 --!include workflows/fetch/similar-companies-batch.sql
 --!include workflows/inference/linkedin-job-video.sql
 --!include workflows/inference/infer-pricing-page.sql
+--!include workflows/companies/builtwith-techstack.sql
+--!include workflows/companies/clay-find-companies.sql
+--!include workflows/companies/clay-signal-new-hire.sql
+--!include workflows/companies/google-ads-ingest.sql
+--!include workflows/companies/linkedin-ads-ingest.sql
+--!include workflows/companies/meta-ads-ingest.sql
+--!include workflows/companies/predictleads-techstack.sql
+--!include workflows/companies/staging-company-linkedin-update.sql
+--!include workflows/people/apollo-instantdata.sql
+--!include workflows/people/apollo-people-cleaned.sql
+--!include workflows/people/apollo-scrape.sql
+--!include workflows/people/clay-find-people-location-parsed.sql
+--!include workflows/people/clay-find-people-title-enrichment.sql
+--!include workflows/people/clay-find-people.sql
+--!include workflows/people/clay-person-profile.sql
+--!include workflows/people/nostra-ecom-people.sql
+--!include workflows/people/salesnav-person.sql
 
 -- Behind the routes
 --!include api/check_existence.sql
@@ -349,6 +385,7 @@ drop function if exists etl.land_batch(reference.enrichment_workflow_registry, e
 --!include api/read/declare.sql
 --!include api/read/list_sql.sql
 --!include api/read/page.sql
+--!include api/record_key.sql
 --!include api/endpoints/leads.sql
 --!include api/endpoints/past_employers.sql
 --!include api/endpoints/companies.sql
@@ -361,24 +398,5 @@ drop function if exists etl.land_batch(reference.enrichment_workflow_registry, e
 select api.compile();
 --!include api/read/older_names.sql
 select api.rebuild_reads();
-
--- Two functions that did the same are one.
---!include etl/values/picked.sql
---!include etl/process/outcomes.sql
-drop function if exists etl.only_members(jsonb, text[]);
-
--- What can pass, and what the key of a record is, is told in one place.
---!include etl/deliver/send.sql
---!include api/record_key.sql
---!include api/records.sql
-
--- The name in the LinkedIn page of a company is read by one function.
---!include workflows/companies/clay-find-companies.sql
---!include workflows/companies/company-address-parsing.sql
-drop function if exists core.company_linkedin_slug(text);
-
--- Payloads whose month is gone are let go; partitions are made by one process at a time.
---!include etl/process/process.sql
---!include etl/compile/ensure_partitions.sql
 
 select etl.compile();

@@ -34,6 +34,8 @@ $sql$select company_domain as domain, latest_company as raw_name
 $sql$select linkedin_url, latest_start_date as job_start_date
     from source
    where latest_start_date is not null$sql$);
+
+  perform core.offer_current_employer(origin, source, company_name => 'latest_company', company_domain => 'company_domain');
 end;
 $$;
 comment on function core.declare_found_people(text, text, text) is

@@ -41,11 +41,20 @@ returns jsonb language sql immutable parallel safe as $$
 $$;
 comment on function core.technology_list_objections(jsonb, text, text) is 'Why a payload has no list of technologies, as [{pointer, detail}]; null when it has one.';
 
+create or replace function core.split_categories(input text)
+returns jsonb language sql immutable parallel safe as $$
+  select jsonb_agg(part.item order by part.ordinality) from etl.split_list(input) as part;
+$$;
+comment on function core.split_categories(text) is 'The parts of a comma-separated text (etl.split_list) as a JSON array; null when there are none.';
+
 create or replace function core.listed_categories(input jsonb)
 returns jsonb language sql immutable parallel safe as $$
-  select case jsonb_typeof(input)
-    when 'array' then input
-    when 'string' then (select jsonb_agg(part.item order by part.ordinality) from etl.split_list(input #>> '{}') as part)
+  -- Parts of a short text cannot be too long. Without a subquery this is part of the query that calls it, once for each technology.
+  select case
+    when jsonb_typeof(input) = 'array' then input
+    when jsonb_typeof(input) = 'string' and length(input #>> '{}') <= 300 then
+      to_jsonb(nullif(array_remove(regexp_split_to_array(btrim(input #>> '{}'), ' *, *'), ''), '{}'))
+    when jsonb_typeof(input) = 'string' then core.split_categories(input #>> '{}')
   end;
 $$;
 comment on function core.listed_categories(jsonb) is 'Categories as a JSON array: the array itself, or the parts of a comma-separated text without empty ones; null when there are none.';

@@ -34,6 +34,11 @@ create or replace view core.former_employees as
    where not job.is_current
   union all
   select employer.linkedin_url, employer.past_company_domain, employer.past_company_name, null, null
-    from core.person_past_employer as employer;
+    from core.person_past_employer as employer
+  union all
+  select signal.linkedin_url, signal.previous_company_domain, null, null, signal.occurred_on
+    from core.person_signals as signal
+   where signal.kind = 'job_change'
+     and signal.previous_company_domain is not null;
 comment on view core.former_employees is
-  'Who worked where before: one row per former job of core.person_work_history, and one per entry of core.person_past_employer.';
+  'Who worked where before: one row per former job of core.person_work_history, per entry of core.person_past_employer, and per job change of core.person_signals that names the former company.';

@@ -29,12 +29,10 @@ begin
     '    join reference.job_title_lookup on match_key = etl.fold(source.%I)',
     offer_career_event.title
   ));
-  perform etl.coalesces(offer_career_event.origin, 'core.person_current_employer', source => offer_career_event.source, as_select => format(
-    E'  select linkedin_url, %1$I as company_domain, %2$I as company_name, %3$I as company_linkedin_url\n'
-    '    from source\n'
-    '   where num_nonnulls(%1$I, %2$I, %3$I) > 0',
-    offer_career_event.company_domain, offer_career_event.company_name, offer_career_event.company_linkedin_url
-  ));
+  perform core.offer_current_employer(
+    offer_career_event.origin, offer_career_event.source, company_name => offer_career_event.company_name,
+    company_domain => offer_career_event.company_domain, company_linkedin_url => offer_career_event.company_linkedin_url
+  );
   perform etl.coalesces(offer_career_event.origin, 'core.companies', source => offer_career_event.source, as_select => format(
     E'  select %1$I as domain, %2$I as name, %3$I as linkedin_url\n    from source\n   where %1$I is not null',
     offer_career_event.company_domain, offer_career_event.company_name, offer_career_event.company_linkedin_url

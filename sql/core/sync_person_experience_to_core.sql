@@ -55,23 +55,11 @@ begin
      -- LinkedIn dates are exact to the month: the old job may end up to a month after the new one starts.
      and held.start_date between held.previous_end_date - 31 and held.previous_end_date + 90
    order by held.linkedin_url, held.company_domain, held.title, held.start_date, held.previous_title;
-  -- The employer of today, so that it goes when the job has ended; the newest of several.
-  update core.people as person
-     set core_company_id = employer.core_company_id, updated_at = now()
-    from (
-      select arrived.linkedin_url,
-             (array_agg(etl.record_id('core.companies', arrived.company_domain) order by arrived.experience_order)
-               filter (where arrived.is_current and arrived.company_domain is not null))[1] as core_company_id
-        from arrived
-       group by arrived.linkedin_url
-    ) as employer
-   where person.linkedin_url = employer.linkedin_url
-     and person.core_company_id is distinct from employer.core_company_id;
   return null;
 end;
 $$;
 comment on function core.sync_person_experience_to_core() is
-  'Trigger function on extracted.person_experience: replaces the work history and the promotions that come from people''s profiles by what their newest set of jobs says, and sets core.people.core_company_id to the current employer. '
+  'Trigger function on extracted.person_experience: replaces the work history and the promotions that come from people''s profiles by what their newest set of jobs says. '
   'A promotion is a different title at the same company that starts at most 31 days before and 90 days after the previous one ended. Rows of other sources stay.';
 
 create or replace trigger trigger_sync_person_experience after insert on extracted.person_experience

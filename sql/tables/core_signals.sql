@@ -73,6 +73,7 @@ comment on column core.person_signals.details is 'Further facts of the event, by
 create index if not exists person_signals_kind_detected_at_idx on core.person_signals (kind, detected_at);
 create index if not exists person_signals_client_domain_detected_at_idx on core.person_signals (client_domain, detected_at);
 create index if not exists person_signals_company_domain_idx on core.person_signals (company_domain);
+create index if not exists person_signals_previous_company_domain_idx on core.person_signals (previous_company_domain) where kind = 'job_change';
 
 create table if not exists core.person_current_employer (
   id uuid primary key,
@@ -87,7 +88,7 @@ create table if not exists core.person_current_employer (
   updated_at timestamptz not null default now(),
   constraint person_current_employer_record_key unique nulls not distinct (linkedin_url)
 );
-comment on table core.person_current_employer is 'Where a person works now, by the newest signal or snapshot that says so.';
+comment on table core.person_current_employer is 'Where a person works now, by the newest profile, job change, promotion, new hire or snapshot, else by what searches found. A row without a company: a newer profile has no current job.';
 create index if not exists person_current_employer_company_domain_idx on core.person_current_employer (company_domain);
 
 create table if not exists core.company_job_postings (

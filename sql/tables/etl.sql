@@ -110,9 +110,11 @@ comment on table etl.lookup_readers is 'Which column of an extracted table is lo
 
 create table if not exists etl.handlers (
   workflow_slug text primary key,
-  handler text not null
+  handler text not null,
+  example_awaits text
 );
 comment on table etl.handlers is 'Lookup, check and update workflows: the function (request jsonb) -> response jsonb that answers them (etl.answers).';
+comment on column etl.handlers.example_awaits is 'What somebody has to start before the example can be answered: until then it is 404. Null where the example is answered at any time.';
 
 create table if not exists etl.backfills (
   workflow_slug text primary key,

@@ -13,8 +13,8 @@ const test = base.extend<{ sample: Call }>({
   ],
 });
 
-/** Leads of the sample: its 60 people, and one of the examples. */
-const leads = 61;
+/** Leads of the sample: its 60 people, and the profile and the person of Sales Navigator of the examples. */
+const leads = 62;
 
 async function rows(call: Call, path: string): Promise<Json[]> {
   const { status, body } = await call(path);

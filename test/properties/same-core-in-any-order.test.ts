@@ -3,33 +3,9 @@ import { expect } from 'vitest';
 
 import { test } from '../support/database.ts';
 import { parameters, propertyTimeout } from './support/parameters.ts';
-import { type Landing, landings } from './support/payloads.ts';
-import { type Batch, inOneGo, installHelpers, landOnly, processBatches, state } from './support/store.ts';
-
-/** Every payload at least once, some twice, in any order, in batches of one workflow each, on four connections. */
-function schedule(landed: Landing[]): fc.Arbitrary<Batch[]> {
-  return fc
-    .tuple(
-      fc.shuffledSubarray(landed, { minLength: landed.length }),
-      fc.subarray(landed),
-      fc.array(fc.nat(3), { minLength: landed.length * 2, maxLength: landed.length * 2 }),
-      fc.array(fc.integer({ min: 1, max: 4 }), {
-        minLength: landed.length * 2,
-        maxLength: landed.length * 2,
-      }),
-    )
-    .map(([once, again, connections, sizes]) => {
-      const batches: Batch[] = [];
-      const waiting = [...once, ...again];
-      while (waiting.length > 0) {
-        const slug = waiting[0]?.slug ?? '';
-        const taken = waiting.filter((each) => each.slug === slug).slice(0, sizes.pop());
-        for (const each of taken) waiting.splice(waiting.indexOf(each), 1);
-        batches.push({ slug, ids: taken.map(({ id }) => id), connection: connections.pop() ?? 0 });
-      }
-      return batches;
-    });
-}
+import { landings } from './support/payloads.ts';
+import { schedule } from './support/schedule.ts';
+import { inOneGo, installHelpers, landOnly, processBatches, state } from './support/store.ts';
 
 const runs = landings().chain((landed) =>
   fc.tuple(fc.constant(landed), schedule(landed), fc.subarray(landed, { minLength: 1 })),

@@ -24,6 +24,9 @@ const contracts: Contract[] = parse(await readFile(new URL('contracts.csv', impo
   columns: true,
 });
 
+/** Registered workflows whose request has no fields at all: their example is the empty body. */
+const takesNoFields = ['similar-companies-queue-status'];
+
 test('every workflow documents, shows and answers the fields of the old contract', async ({ sql }) => {
   const found: string[] = [];
   const words = (text: string) => text.split(' ').filter((word) => word !== '');
@@ -82,14 +85,15 @@ test('every workflow that the old registry listed is in the registry, under its 
       { old_function: string | null; is_active: boolean; has_reason: boolean; has_example: boolean }[]
     >`
       select modal_function_name as old_function, is_active, inactive_reason is not null as has_reason,
-             example_request <> '{}' or request_schema -> 'properties' = '{}' as has_example
+             example_request <> '{}' as has_example
         from reference.enrichment_workflow_registry
        where workflow_slug = ${workflow_slug} or aliases @> array[${workflow_slug}]`;
     if (row === undefined) found.push(`${workflow_slug} is not registered`);
     else if (row.old_function !== old_function)
       found.push(`${workflow_slug} has the old function ${row.old_function}, not ${old_function}`);
     else if (!row.is_active && !row.has_reason) found.push(`${workflow_slug} is inactive without a reason`);
-    else if (!row.has_example) found.push(`${workflow_slug} has no example`);
+    else if (row.has_example === takesNoFields.includes(workflow_slug))
+      found.push(`${workflow_slug} has ${row.has_example ? 'an' : 'no'} example`);
   }
   expect(found).toEqual([]);
   expect(registered).toHaveLength(106);

@@ -36,9 +36,16 @@ describe('the example leaves rows in core', () => {
   const person = { 'core.people': 1, 'core.companies': 1, 'core.company_names': 1 };
   const found = {
     ...person,
+    'core.person_current_employer': 1,
     'core.person_locations': 1,
     'core.person_tenure': 1,
     'core.person_job_titles': 1,
+  };
+  const cleaned = {
+    'core.people': 1,
+    'core.person_locations': 1,
+    'core.person_job_titles': 1,
+    'core.person_current_employer': 1,
   };
   const email = { ...person, 'reference.person_emails': 1 };
   test.for([
@@ -49,9 +56,9 @@ describe('the example leaves rows in core', () => {
     ['anymailfinder-email', email],
     ['icypeas-email', email],
     ['leadmagic-email', email],
-    ['nostra-ecom-people', email],
-    ['apollo-people-cleaned', { 'core.people': 1, 'core.person_locations': 1, 'core.person_job_titles': 1 }],
-    ['apollo-instantdata', { 'core.people': 1, 'core.person_locations': 1, 'core.person_job_titles': 1 }],
+    ['nostra-ecom-people', { ...email, 'core.person_current_employer': 1 }],
+    ['apollo-people-cleaned', cleaned],
+    ['apollo-instantdata', cleaned],
     [
       'nostra-ecom-companies',
       {
@@ -79,6 +86,7 @@ describe('the example leaves rows in core', () => {
       'apollo-scrape',
       {
         ...person,
+        'core.person_current_employer': 1,
         'core.person_locations': 1,
         'core.person_job_titles': 1,
         'core.company_locations': 1,

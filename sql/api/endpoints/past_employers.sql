@@ -35,6 +35,10 @@ begin
     select employer.linkedin_url, employer.past_company_domain, employer.past_company_name, null
       from core.person_past_employer as employer
      where employer.past_company_domain = v_domain
+    union
+    select signal.linkedin_url, signal.previous_company_domain, null, null
+      from core.person_signals as signal
+     where signal.previous_company_domain = v_domain and signal.kind = 'job_change'
   ), classed as (
     select former.linkedin_url, coalesce(mapping.sales_nav_function, 'Other') as sales_nav_function, former.matched_job_function is not null as is_known
       from former

@@ -322,6 +322,7 @@ $sql$create or replace function %1$s() returns trigger language plpgsql set sear
 declare
   -- An array is looked up by index however many records there are; a kept plan that joins changed may read them all.
   v_keys constant text[] := array(select distinct changed.%2$I from changed);
+  v_had_rows boolean;
 begin
   if cardinality(v_keys) = 0 then
     return null;
@@ -332,6 +333,7 @@ begin
     where record.entity_key = any (v_keys)
     order by record.entity_key
       for update;
+  v_had_rows := exists (select from %6$s as stored where stored.%14$I = any (v_keys));
 
   with source as (
     select %3$s
@@ -348,20 +350,22 @@ begin
      set %11$s
    where (%12$s) is distinct from (%13$s);
 
-  delete from %6$s as stored
-   where stored.%14$I = any (v_keys)
-     and not exists (
-       with source as (
-         select %3$s
-           from %4$s
-          where %2$I = stored.%14$I
-       ), derived as (
+  if v_had_rows then
+    delete from %6$s as stored
+     where stored.%14$I = any (v_keys)
+       and not exists (
+         with source as (
+           select %3$s
+             from %4$s
+            where %2$I = stored.%14$I
+         ), derived as (
 %15$s
-       )
-       select
-         from derived
-        where %16$s
-     );
+         )
+         select
+           from derived
+          where %16$s
+       );
+  end if;
   return null;
 end;
 $body$;
@@ -383,7 +387,7 @@ referencing old table as changed for each statement execute function %1$s();$sql
     etl.column_list(derivation.key),
     (select string_agg(format('%1$I = excluded.%1$I', fact.name), ', ' order by fact.position) from unnest(v_facts) with ordinality as fact (name, position))
       || case when exists (select from etl.columns_of(derivation.target) as found where found.name = 'updated_at') then ', updated_at = now()' else '' end,
-    etl.column_list(v_facts, 'stored'), etl.column_list(v_facts, 'excluded'), derivation.entity_column, etl.indented(derivation.as_select, 9),
+    etl.column_list(v_facts, 'stored'), etl.column_list(v_facts, 'excluded'), derivation.entity_column, etl.indented(derivation.as_select, 11),
     (select string_agg(format('derived.%1$I is not distinct from stored.%1$I', item.name), ' and ' order by item.position) from unnest(derivation.key) with ordinality as item (name, position)),
     format('Compiled from etl.derives(%L, ...): keeps it equal to what %s says.', derivation.target, derivation.origin),
     split_part(derivation.target, '.', 2)

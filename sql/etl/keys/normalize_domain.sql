@@ -11,7 +11,9 @@ declare
 begin
   -- What most callers send, already as it should be. No bounded repetition in any of these: it makes a regular expression
   -- thirty times dearer. Within 63 characters no label can be too long.
-  if length(input) <= 63 and input ~ '^[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z][a-z]+$' and input !~ '^www\.|^-|-\.|\.-' then
+  if length(input) <= 63 and input ~ '^[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z][a-z]+$'
+    and input not like 'www.%' and input not like '-%' and input not like '%-.%' and input not like '%.-%'
+  then
     return input;
   end if;
   v_host := regexp_replace(

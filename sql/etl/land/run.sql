@@ -41,9 +41,9 @@ returns jsonb language sql set search_path = '' as $$
 $$;
 comment on function etl.run(text, jsonb, jsonb) is 'etl.run_batch for one body: its outcome.';
 
--- One cached plan for one body and for thousands, as in etl.process_payloads.
+-- One cached plan for one body and for thousands, and a batch in memory, as in etl.process_payloads.
 create or replace function etl.run_ingestion(workflow reference.enrichment_workflow_registry, bodies jsonb[], options jsonb)
-returns jsonb language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
+returns jsonb language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan set enable_seqscan = off set work_mem = '32MB' as $$
 declare
   v_ingestion etl.ingestions;
   v_positions bigint[];

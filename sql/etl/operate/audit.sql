@@ -61,8 +61,10 @@ declare
   v_report jsonb;
 begin
   for v_workflow in
-    select registered.workflow_slug, registered.workflow_type, registered.core_tables, registered.request_schema, registered.example_request
+    select registered.workflow_slug, registered.workflow_type, registered.core_tables, registered.request_schema, registered.example_request,
+           answered.example_awaits
       from reference.enrichment_workflow_registry as registered
+      left join etl.handlers as answered using (workflow_slug)
      where registered.is_active
      order by registered.workflow_slug
   loop
@@ -71,8 +73,11 @@ begin
     with found as (
       select format('the example is answered %s: %s', v_report #>> '{outcome,status}', v_report #>> '{outcome,body,detail}') as problem
        where (v_report #>> '{outcome,status}')::integer >= 400
-         -- The job or batch that a question names is there only once somebody started it.
-         and not (v_workflow.workflow_type = 'lookup' and v_report #>> '{outcome,body,code}' = 'UNKEY')
+         and (v_workflow.example_awaits is null or v_report #>> '{outcome,body,code}' is distinct from 'UNKEY')
+      union all
+      select format('the example is said to await %s, and is answered %s', v_workflow.example_awaits, v_report #>> '{outcome,status}')
+       where v_workflow.example_awaits is not null
+         and v_report #>> '{outcome,body,code}' is distinct from 'UNKEY'
       union all
       select format('the example writes %s, which core_tables does not name', written)
         from jsonb_array_elements_text(v_report -> 'tables') as written

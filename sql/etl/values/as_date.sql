@@ -2,7 +2,7 @@ create or replace function etl.as_date(input jsonb)
 returns date language sql immutable parallel safe as $$
   -- As in etl.as_timestamptz: the usual spelling in place, all else the careful way.
   select case
-    when (input #>> '{}') ~ '^(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:[01][1-9]|10|2[0-8])$'
+    when (input #>> '{}') ~ '^(?:19|20)\d\d-(?:(?:0[1-9]|1[0-2])-(?:[01][1-9]|10|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)$'
       then make_date(substr(input #>> '{}', 1, 4)::integer, substr(input #>> '{}', 6, 2)::integer, substr(input #>> '{}', 9, 2)::integer)
     when jsonb_typeof(input) = 'string' then etl.parse_date(input #>> '{}')
   end;

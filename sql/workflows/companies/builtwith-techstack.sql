@@ -100,7 +100,8 @@ select etl.extracts('builtwith-techstack', 'extracted.company_builtwith', key =>
     from source
    cross join lateral etl.elements(core.technology_list(payload, 'matchesFound')) as found
    cross join lateral (select found.element as item) as part
-   cross join lateral (select coalesce(etl.as_text(item -> 'Name', 500), etl.as_text(item -> 'name', 500)) as technology_name) as named
+   -- computed once, although it is used several times
+   cross join lateral (select coalesce(etl.as_text(item -> 'Name', 500), etl.as_text(item -> 'name', 500)) as technology_name offset 0) as named
    where named.technology_name is not null
 $$);
 
@@ -125,8 +126,11 @@ $$);
 select etl.responds('builtwith-techstack', $$
   select source.raw_payload_id, domain,
          (
-           select count(distinct etl.fold(coalesce(etl.as_text(found.element -> 'Name', 500), etl.as_text(found.element -> 'name', 500))))
+           select count(distinct etl.fold(named.technology_name))
              from etl.elements(core.technology_list(payload, 'matchesFound')) as found
+            cross join lateral (
+              select coalesce(etl.as_text(found.element -> 'Name', 500), etl.as_text(found.element -> 'name', 500)) as technology_name offset 0
+            ) as named
          ) as technologies_count
     from source
 $$);

@@ -63,7 +63,6 @@ $$);
 select etl.coalesces('extracted.clay_new_hire', 'core.companies', source => 'clay_new_hire', as_select => $$
   select domain, company_name as name, company_linkedin_url as linkedin_url
     from source
-   where num_nonnulls(company_name, company_linkedin_url) > 0
 $$);
 
 select etl.coalesces('extracted.clay_new_hire', 'core.company_names', source => 'clay_new_hire', as_select => $$

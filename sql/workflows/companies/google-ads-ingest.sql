@@ -93,7 +93,7 @@ select etl.extracts('google-ads-ingest', 'extracted.company_google_ads', key => 
          etl.as_integer(ad.element -> 'variants' -> 0 -> 'height') as variant_height, ad.ordinality
     from source
    cross join lateral etl.elements(payload -> 'ads') as ad
-   cross join lateral (select core.ad_id(ad.element -> 'creative_id') as creative_id) as known
+   cross join lateral (select core.ad_id(ad.element -> 'creative_id') as creative_id offset 0) as known
    where jsonb_typeof(ad.element) = 'object'
 $$);
 

@@ -89,7 +89,7 @@ select etl.extracts('linkedin-ads-ingest', 'extracted.company_linkedin_ads', key
          etl.as_text(ad.element -> 'view_details_link') as view_details_link, ad.ordinality
     from source
    cross join lateral etl.elements(payload -> 'ads') as ad
-   cross join lateral (select core.ad_id(ad.element -> 'ad_id') as ad_id) as known
+   cross join lateral (select core.ad_id(ad.element -> 'ad_id') as ad_id offset 0) as known
    where jsonb_typeof(ad.element) = 'object'
 $$);
 

@@ -133,7 +133,7 @@ select etl.extracts('meta-ads-ingest', 'extracted.company_meta_ads', key => '{do
     from source
    cross join lateral etl.elements(payload -> 'results') as ad
    cross join lateral (select ad.element as item, ad.element -> 'ad_creative' as creative) as part
-   cross join lateral (select coalesce(core.ad_id(item -> 'id'), core.ad_id(item -> 'ad_id')) as ad_id) as known
+   cross join lateral (select coalesce(core.ad_id(item -> 'id'), core.ad_id(item -> 'ad_id')) as ad_id offset 0) as known
    where jsonb_typeof(item) = 'object'
 $$);
 

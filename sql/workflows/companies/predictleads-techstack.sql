@@ -82,7 +82,7 @@ select etl.extracts('predictleads-techstack', 'extracted.company_predictleads', 
          found.ordinality
     from source
    cross join lateral etl.elements(core.technology_list(payload, 'technologies')) as found
-   cross join lateral (select etl.as_text(found.element -> 'title', 500) as technology_title) as named
+   cross join lateral (select etl.as_text(found.element -> 'title', 500) as technology_title offset 0) as named
    where named.technology_title is not null
 $$);
 
@@ -100,8 +100,9 @@ $$);
 select etl.responds('predictleads-techstack', $$
   select source.raw_payload_id, domain,
          (
-           select count(distinct etl.fold(etl.as_text(found.element -> 'title', 500)))
+           select count(distinct etl.fold(named.technology_title))
              from etl.elements(core.technology_list(payload, 'technologies')) as found
+            cross join lateral (select etl.as_text(found.element -> 'title', 500) as technology_title offset 0) as named
          ) as technologies_count
     from source
 $$);

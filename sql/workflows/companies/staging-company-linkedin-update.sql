@@ -2,8 +2,9 @@ create or replace function staging.update_company(request jsonb)
 returns jsonb language plpgsql set search_path = '' as $$
 declare
   v_domain constant text := etl.normalize_domain(request ->> 'domain');
-  v_linkedin_url constant text := request ->> 'company_linkedin_url';
-  v_description constant text := request ->> 'short_description';
+  -- What is no text says nothing; it must not clear what is there.
+  v_linkedin_url constant text := case when jsonb_typeof(request -> 'company_linkedin_url') = 'string' then request ->> 'company_linkedin_url' end;
+  v_description constant text := case when jsonb_typeof(request -> 'short_description') = 'string' then request ->> 'short_description' end;
   v_updated integer;
 begin
   if v_domain is null then
@@ -22,7 +23,7 @@ begin
 end;
 $$;
 comment on function staging.update_company(jsonb) is
-  'Sets LinkedIn page and description of the waiting rows of a domain; a field left out or null stays, empty text clears it. {success, domain, updated_count}. Raises BADKY, and BADRQ when neither is given.';
+  'Sets LinkedIn page and description of the waiting rows of a domain; a field left out, null or no text stays, empty text clears it. {success, domain, updated_count}. Raises BADKY, and BADRQ when neither is given.';
 
 select etl.workflow('staging-company-linkedin-update',
   type => 'update',

@@ -109,7 +109,7 @@ select etl.workflow('similar-companies-batch-status',
   }',
   example => '{"batch_id": "01a2027a-fdc8-70dd-92f0-063ed7b723a0"}'
 );
-select etl.answers('similar-companies-batch-status', 'core.similar_batch_status');
+select etl.answers('similar-companies-batch-status', 'core.similar_batch_status', example_awaits => 'a batch of company-enrich-similar-batch');
 
 -- Made by itself when a batch ends whose caller gave a webhook_url; asked for by hand it tells how far the batch is.
 select etl.workflow('similar-companies-batch-completed',

@@ -23,7 +23,7 @@ select etl.workflow('apollo-instantdata',
     then '[{"pointer": "/scrape_settings_id", "detail": "scrape_settings_id must be a UUID."}]'::jsonb end
   $$,
   timeout_seconds => 60,
-  core_tables => '{core.people,core.person_locations,core.person_job_titles}',
+  core_tables => '{core.people,core.person_locations,core.person_job_titles,core.person_current_employer}',
   request_schema => '{
     "type": "object",
     "required": ["scrape_settings_id", "linkedin_url"],
@@ -107,6 +107,8 @@ select etl.coalesces('extracted.apollo_instantdata_people', 'core.person_job_tit
     from source
     join reference.job_title_lookup as title on title.match_key = etl.fold(source.job_title)
 $$);
+
+select core.offer_current_employer('extracted.apollo_instantdata_people', 'apollo_instantdata', company_name => 'company_name');
 
 select etl.responds('apollo-instantdata', $$
   select source.raw_payload_id,

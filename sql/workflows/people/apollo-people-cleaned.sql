@@ -16,7 +16,7 @@ select etl.workflow('apollo-people-cleaned',
   family => 'apollo_people_cleaned',
   key_field => 'linkedin_url',
   timeout_seconds => 60,
-  core_tables => '{core.people,core.person_locations,core.person_job_titles}',
+  core_tables => '{core.people,core.person_locations,core.person_job_titles,core.person_current_employer}',
   request_schema => '{
     "type": "object",
     "required": ["linkedin_url"],
@@ -87,6 +87,8 @@ select etl.coalesces('extracted.apollo_people_cleaned', 'core.person_job_titles'
     from source
     join reference.job_title_lookup as title on title.match_key = etl.fold(source.job_title)
 $$);
+
+select core.offer_current_employer('extracted.apollo_people_cleaned', 'apollo_people_cleaned', company_name => 'company_name');
 
 select etl.responds('apollo-people-cleaned', $$
   select source.raw_payload_id, etl.record_id('extracted.apollo_people_cleaned', linkedin_url) as id

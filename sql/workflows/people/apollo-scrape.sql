@@ -19,7 +19,7 @@ select etl.workflow('apollo-scrape',
   family => 'apollo_scrape',
   key_field => 'person_linkedin_link',
   timeout_seconds => 60,
-  core_tables => '{core.people,core.person_locations,core.person_job_titles,core.companies,core.company_names,core.company_locations,core.company_industries,core.company_employee_range,core.company_employee_ranges,core.company_revenue,core.company_descriptions,core.company_social_urls,core.company_keywords,core.company_tech_on_site,core.company_funding_rounds}',
+  core_tables => '{core.people,core.person_locations,core.person_job_titles,core.person_current_employer,core.companies,core.company_names,core.company_locations,core.company_industries,core.company_employee_range,core.company_employee_ranges,core.company_revenue,core.company_descriptions,core.company_social_urls,core.company_keywords,core.company_tech_on_site,core.company_funding_rounds}',
   request_schema => '{
     "type": "object",
     "required": ["person_linkedin_link"],
@@ -197,6 +197,9 @@ select etl.coalesces('extracted.apollo_scrape', 'core.person_job_titles', source
     from source
     join reference.job_title_lookup as known on known.match_key = etl.fold(source.title)
 $$);
+
+select core.offer_current_employer('extracted.apollo_scrape', 'apollo_scrape',
+  company_name => 'company_name', company_domain => 'domain', company_linkedin_url => 'company_linkedin_url');
 
 -- The employer -----------------------------------------------------------------------------------------------
 

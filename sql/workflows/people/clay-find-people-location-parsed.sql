@@ -23,7 +23,7 @@ select etl.workflow('clay-find-people-location-parsed',
   key_field => 'linkedin_url',
   payload_field => 'raw_person_payload',
   timeout_seconds => 60,
-  core_tables => '{core.people,core.companies,core.company_names,core.person_locations,core.person_tenure,core.person_job_titles}',
+  core_tables => '{core.people,core.companies,core.company_names,core.person_locations,core.person_tenure,core.person_job_titles,core.person_current_employer}',
   request_schema => '{
     "type": "object",
     "required": ["linkedin_url", "workflow_slug", "raw_person_payload"],

@@ -25,7 +25,7 @@ select etl.workflow('clay-person-profile',
   timeout_seconds => 60,
   core_tables => array[
     'core.people', 'core.companies', 'core.person_locations', 'core.person_tenure', 'core.person_past_employer',
-    'core.person_work_history', 'core.person_promotions', 'core.person_job_titles'
+    'core.person_work_history', 'core.person_promotions', 'core.person_job_titles', 'core.person_current_employer'
   ],
   request_schema => '{
     "type": "object",
@@ -326,7 +326,16 @@ select etl.coalesces('extracted.person_experience', 'core.person_past_employer',
    order by linkedin_url, coalesce(company_domain, etl.fold(company)), company_domain is null, experience_order
 $$);
 
--- core.person_work_history, core.person_promotions and core.people.core_company_id: sql/core/sync_person_experience_to_core.sql
+-- A list of jobs without a current one says that there is no employer.
+select etl.coalesces('extracted.person_experience', 'core.person_current_employer', source => 'person_profile', as_select => $$
+  select distinct on (source.raw_payload_id, linkedin_url)
+         linkedin_url, case when is_current then company_domain end as company_domain, case when is_current then company end as company_name,
+         case when is_current then company_linkedin_url end as company_linkedin_url
+    from source
+   order by source.raw_payload_id, linkedin_url, is_current is not true, company_domain is null, experience_order
+$$);
+
+-- core.person_work_history and core.person_promotions: sql/core/sync_person_experience_to_core.sql
 
 -- What it answers --------------------------------------------------------------------------------------------
 

@@ -41,7 +41,7 @@ select etl.workflow('clay-signal-promotion',
   family => 'clay_promotion_payloads',
   key_field => 'person_linkedin_url',
   refuses => $$reference.signal_objections(payload -> 'signal_slug', 'clay-promotion', 'promotion')$$,
-  core_tables => '{core.person_signals,core.people,core.person_locations,core.person_tenure,core.person_job_titles,core.person_current_employer,core.companies}',
+  core_tables => '{core.person_signals,core.person_promotions,core.people,core.person_locations,core.person_tenure,core.person_job_titles,core.person_current_employer,core.companies}',
   request_schema => jsonb_build_object('type', 'object', 'required', '["person_linkedin_url"]'::jsonb, 'properties', '{
     "person_linkedin_url": {"type": "string", "description": "LinkedIn profile of the person, in any of its spellings."},
     "person_record_raw_payload": {"type": ["object", "null"], "description": "Clay record of the person, stored unchanged."},

@@ -67,4 +67,4 @@ select etl.workflow('email-job-status',
   }',
   example => '{"job_id": "01a2027a-fdc8-70dd-92f0-063ed7b723a0"}'
 );
-select etl.answers('email-job-status', 'core.email_job_status');
+select etl.answers('email-job-status', 'core.email_job_status', example_awaits => 'an upload of email-waterfall');

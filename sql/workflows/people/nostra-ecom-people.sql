@@ -18,7 +18,7 @@ select etl.workflow('nostra-ecom-people',
   family => 'nostra_ecom_people',
   key_field => 'person_linkedin_url',
   timeout_seconds => 60,
-  core_tables => '{core.people,core.companies,core.company_names,reference.person_emails}',
+  core_tables => '{core.people,core.person_current_employer,core.companies,core.company_names,reference.person_emails}',
   request_schema => '{
     "type": "object",
     "required": ["person_linkedin_url"],
@@ -79,6 +79,9 @@ select etl.coalesces('extracted.nostra_ecom_people', 'reference.person_emails', 
     from source
    where email is not null
 $$);
+
+select core.offer_current_employer('extracted.nostra_ecom_people', 'nostra',
+  company_name => 'company_name', company_domain => 'domain', company_linkedin_url => 'company_linkedin_url');
 
 select etl.responds('nostra-ecom-people', $$
   select source.raw_payload_id, etl.record_id('extracted.nostra_ecom_people', linkedin_url) as extracted_id

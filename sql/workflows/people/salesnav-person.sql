@@ -20,7 +20,7 @@ select etl.workflow('salesnav-person',
   key_field => 'person_linkedin_sales_nav_url',
   observed_at => $$etl.as_timestamptz(payload -> 'source_created_at')$$,
   timeout_seconds => 60,
-  core_tables => '{core.people,core.companies,core.company_names,core.person_locations,core.person_tenure,core.person_job_titles}',
+  core_tables => '{core.people,core.companies,core.company_names,core.person_locations,core.person_tenure,core.person_job_titles,core.person_current_employer}',
   request_schema => '{
     "type": "object",
     "required": ["person_linkedin_sales_nav_url"],
@@ -160,6 +160,9 @@ select etl.coalesces('extracted.salesnav_scrapes_person', 'core.person_job_title
     from source
    where matched_cleaned_job_title is not null
 $$);
+
+select core.offer_current_employer('extracted.salesnav_scrapes_person', 'salesnav_scrapes_person',
+  company_name => 'company_name', company_domain => 'domain', company_linkedin_url => 'company_linkedin_url');
 
 select etl.responds('salesnav-person', $$
   select source.raw_payload_id, etl.record_id('extracted.salesnav_scrapes_person', linkedin_url) as extracted_id,

@@ -21,7 +21,7 @@ select etl.workflow('signal-promotion-v2',
   key => $$body #>> '{raw_promotion_payload,fullProfile,url}'$$,
   refuses => $$reference.client_objections(request -> 'client_domain')$$,
   payload_field => 'raw_promotion_payload',
-  core_tables => '{core.person_signals,core.people,core.person_locations,core.person_tenure,core.person_job_titles,core.person_current_employer,core.companies}',
+  core_tables => '{core.person_signals,core.person_promotions,core.people,core.person_locations,core.person_tenure,core.person_job_titles,core.person_current_employer,core.companies}',
   request_schema => jsonb_build_object('type', 'object', 'required', '["client_domain", "raw_promotion_payload"]'::jsonb, 'properties', '{
     "client_domain": {"type": "string", "description": "Domain of the client for whom the signal is tracked; a URL is reduced to its host."},
     "days_since_promotion": {"type": ["integer", "null"], "description": "Filter set in Clay: at most so many days ago; a number or its digits."}

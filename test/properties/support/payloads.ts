@@ -2,7 +2,7 @@ import fc from 'fast-check';
 
 /** One call as the tests land it: an id and a time of their own, so that a run can be repeated exactly. */
 export type Landing = {
-  slug: 'companyenrich' | 'clay-person-profile' | 'core-company-full-upsert';
+  slug: string;
   id: string;
   /** ISO 8601; null: the provider's own time in the payload decides */
   observed_at: string | null;

@@ -51,3 +51,16 @@ test('finds a claim although other payloads about the example wrote the table be
     { problem: 'core_tables names core.company_keywords, which the example does not write' },
   ]);
 });
+
+test('finds an example that asks for what is not there, unless the workflow says what has to be started first, and then one that is answered', async ({
+  sql,
+}) => {
+  await sql`update etl.handlers set example_awaits = null where workflow_slug = 'email-job-status'`;
+  await sql`update etl.handlers set example_awaits = 'nothing' where workflow_slug = 'lookup-job-title'`;
+  expect(await problems(sql, 'email-job-status')).toMatchObject([
+    { problem: expect.stringMatching(/^the example is answered 404: /) },
+  ]);
+  expect(await problems(sql, 'lookup-job-title')).toEqual([
+    { problem: 'the example is said to await nothing, and is answered 200' },
+  ]);
+});
