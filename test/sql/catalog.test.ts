@@ -1,8 +1,10 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 
 import { expect, inject } from 'vitest';
 
 import { connect } from '../../src/database/connect.ts';
+import { migrationsFolder } from '../../src/database/migrate.ts';
 import { test } from '../support/database.ts';
 
 /** Our functions: graphile-worker and graphile-migrate have schemas of their own. */
@@ -24,6 +26,35 @@ test('every table and view has a comment', async ({ sql }) => {
        and relkind in ('r', 'p', 'v')
        and obj_description(oid, 'pg_class') is null`;
   expect(rows).toEqual([]);
+});
+
+test('every function is defined by a file of sql/, or compiled from the declarations: a migration dropped the others', async ({
+  sql,
+}) => {
+  const folder = join(migrationsFolder, '..', 'sql');
+  const files = (await readdir(folder, { recursive: true })).filter((file) => file.endsWith('.sql'));
+  const texts = await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8')));
+  const defined = [...texts.join('\n').matchAll(/create or replace (?:function|procedure) (\w+\.\w+)/g)].map(
+    ([, name]) => name ?? '',
+  );
+  const rows = await sql.unsafe(
+    `with compiled as materialized (
+       select found.match[1] as name
+         from etl.compiled_objects
+        cross join lateral regexp_matches(definition, 'create or replace function (\\w+\\.\\w+)', 'g') as found (match)
+        union
+       select 'api.' || name from api.endpoints
+     )
+     select pg_proc.oid::regprocedure::text as function
+       from pg_proc
+       join pg_namespace on pg_namespace.oid = pronamespace
+      where ${ours}
+        and nspname || '.' || proname <> all ($1::text[])
+        and not exists (select from compiled where compiled.name = nspname || '.' || proname)
+      order by 1`,
+    [defined],
+  );
+  expect(rows.map(({ function: name }) => name)).toEqual([]);
 });
 
 test('every plpgsql function sets its search_path', async ({ sql }) => {
