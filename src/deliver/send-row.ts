@@ -1,4 +1,5 @@
 import { type Outbound, OutboundError } from '../clients/outbound.ts';
+import { retryAfterMs } from '../clients/retry-after.ts';
 import { errorMessage } from '../errors.ts';
 
 /** A row to send, as etl.next_delivery_row gives it. */
@@ -56,7 +57,12 @@ export async function sendRow(outbound: Outbound, row: Row, timeoutMs: number): 
   if (response.ok) return { ...known, outcome: 'sent', problem: null };
   const problem = `The receiver answered ${status}${response.statusText ? ` ${response.statusText}` : ''}.`;
   if (status < 500 && !patience.has(status)) return { ...known, outcome: 'refused', problem };
-  return { ...known, outcome: 'retry', problem, retryAfterMs: retryAfterMs(response) };
+  return {
+    ...known,
+    outcome: 'retry',
+    problem,
+    retryAfterMs: retryAfterMs(response.headers.get('retry-after')) ?? null,
+  };
 }
 
 /** The beginning of the answer's text. The status has come, so an answer that breaks off is taken as far as it is. */
@@ -78,12 +84,4 @@ async function firstText(response: Response): Promise<string> {
   }
   // Postgres holds no zero characters.
   return text.replaceAll('\0', '');
-}
-
-/** Retry-After in milliseconds: a number of seconds, or a date. */
-function retryAfterMs(response: Response): number | null {
-  const value = response.headers.get('retry-after');
-  if (value === null) return null;
-  const ms = /^\d+$/.test(value.trim()) ? Number(value) * 1000 : Date.parse(value) - Date.now();
-  return Number.isFinite(ms) ? Math.max(0, Math.round(ms)) : null;
 }

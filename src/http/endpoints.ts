@@ -17,7 +17,7 @@ import {
 import { Problem, type ProblemName } from './problems.ts';
 import type { JsonSchema } from './registry.ts';
 import type { Reader } from './reader.ts';
-import type { Route } from './routes.ts';
+import type { Route } from './route.ts';
 
 /** One row of api.endpoints. */
 export type Endpoint = {

@@ -1,6 +1,6 @@
 import { problemKinds, type ProblemName } from './problems.ts';
 import type { JsonSchema, Workflow } from './registry.ts';
-import type { Parameter, Route } from './routes.ts';
+import type { Parameter, Route } from './route.ts';
 
 type OpenApiObject = Record<string, unknown>;
 

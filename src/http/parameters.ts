@@ -2,7 +2,7 @@ import { unprocessable } from './context.ts';
 import { nearest } from './nearest.ts';
 import type { ProblemError } from './problems.ts';
 import type { JsonSchema } from './registry.ts';
-import type { Parameter } from './routes.ts';
+import type { Parameter } from './route.ts';
 
 /** A parameter as api.endpoints declares it (see api.parameter() in the database). */
 export type DeclaredParameter = {

@@ -8,7 +8,7 @@ import { Problem } from './problems.ts';
 import { type ProduceParts, produce } from './produce.ts';
 import { wholeNumber } from './query.ts';
 import type { JsonSchema, WorkflowRegistry } from './registry.ts';
-import { type Route, jobSchema } from './routes.ts';
+import { type Route, jobSchema } from './route.ts';
 
 const mostBytes = 10 * 1024 * 1024;
 const single = '/run/companies/companyenrich/similar/fetch';

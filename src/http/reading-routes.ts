@@ -8,7 +8,7 @@ import {
   topVcsHandler,
 } from './coverage.ts';
 import type { JsonSchema } from './registry.ts';
-import { type Parameter, readProblems, type Route, type RouteParts } from './routes.ts';
+import { type Parameter, readProblems, type Route, type RouteParts } from './route.ts';
 import { columnsHandler, oldBrowseHandler, oldCountHandler, tableHandler, tablesHandler } from './tables.ts';
 
 const cursorParameter: Parameter = {

@@ -1,20 +1,11 @@
 import { z } from 'zod';
 
-import { deliveryStates } from '../deliver/states.ts';
-import type { Log } from '../log.ts';
-import type { Metrics } from '../metrics.ts';
-import type { Scope } from './authenticate.ts';
-import type { Calls, DeliveryAction } from './calls.ts';
-import type { AppContext } from './context.ts';
 import { checkExistenceHandler, existenceAnswer, existenceQuestion } from './check-existence.ts';
-import { changeDeliveryHandler, deliveryHandler, listDeliveriesHandler } from './deliveries.ts';
+import { deliveryRoutes } from './delivery-routes.ts';
 import { docsAssetHandler, docsHandler, problemPageHandler } from './docs.ts';
 import { healthHandler, metricsHandler, readyHandler } from './health.ts';
 import { createKeyHandler, listKeysHandler, newKey, revokeKeyHandler } from './keys.ts';
-import type { ProblemName } from './problems.ts';
 import { cancelJobHandler, jobHandler, payloadHandler, productionHandler } from './progress.ts';
-import type { ChangeSignal } from './changes.ts';
-import type { Reader } from './reader.ts';
 import { readingRoutes } from './reading-routes.ts';
 import {
   batchHandler,
@@ -25,44 +16,16 @@ import {
   recordHandler,
 } from './records.ts';
 import type { JsonSchema } from './registry.ts';
-import type { HttpSettings } from './settings.ts';
+import {
+  idParameter,
+  jobSchema,
+  type Parameter,
+  readProblems,
+  type Route,
+  type RouteParts,
+  uuidSchema,
+} from './route.ts';
 
-export type Parameter = {
-  name: string;
-  in: 'path' | 'query' | 'header';
-  description: string;
-  required?: boolean;
-  schema: JsonSchema;
-  example?: unknown;
-};
-
-/** A route that is always there, with what the OpenAPI document says of it. */
-export type Route = {
-  method: 'get' | 'post' | 'delete';
-  /** in Hono's notation */
-  path: string;
-  /** one of these is needed; none: open to all */
-  scopes: Scope[];
-  handler: (c: AppContext) => Response | Promise<Response>;
-  /** null: not in the OpenAPI document */
-  tag: string | null;
-  summary: string;
-  parameters?: Parameter[];
-  requestSchema?: JsonSchema;
-  success: {
-    status: number;
-    description: string;
-    contentType?: string;
-    schema?: JsonSchema;
-    /** other content types, of which nothing more is said */
-    files?: string[];
-    /** another status that the same body may come with */
-    orStatus?: number;
-  };
-  problems: ProblemName[];
-};
-
-const uuidSchema = { type: 'string', format: 'uuid' };
 const asOf: Parameter = {
   name: 'as_of',
   in: 'query',
@@ -142,134 +105,6 @@ const recordItems: JsonSchema = {
     meta: { type: 'object' },
   },
 };
-export const readProblems: ProblemName[] = ['unauthorized', 'forbidden', 'not-found', 'unprocessable'];
-
-function id(what: string): Parameter {
-  return { name: 'id', in: 'path', description: `Id of the ${what}.`, required: true, schema: uuidSchema };
-}
-
-export const jobSchema: JsonSchema = {
-  type: 'object',
-  required: ['id', 'state', 'done', 'total'],
-  properties: {
-    id: uuidSchema,
-    name: { type: ['string', 'null'] },
-    workflow_slug: { type: ['string', 'null'] },
-    state: { type: 'string' },
-    done: { type: 'integer' },
-    total: { type: ['integer', 'null'] },
-    rate: { type: ['number', 'null'] },
-    errors: { type: 'integer' },
-    last_error: { type: ['string', 'null'] },
-  },
-};
-
-export type RouteParts = {
-  calls: Calls;
-  reader: Reader;
-  changes: ChangeSignal;
-  metrics: Metrics;
-  log: Log;
-  settings: HttpSettings;
-  openapi: (c: AppContext) => Response;
-};
-
-const deliverySchema: JsonSchema = {
-  type: 'object',
-  properties: {
-    id: uuidSchema,
-    workflow_slug: { type: 'string' },
-    title: { type: ['string', 'null'] },
-    destination: { type: 'string', description: 'The host; the rest of the URL may be a secret.' },
-    state: { type: 'string', enum: [...deliveryStates] },
-    total: { type: 'integer' },
-    sent: { type: 'integer', description: 'Rows that the receiver has accepted.' },
-    failed: { type: 'integer', description: 'Rows that were given up.' },
-    skipped: { type: 'integer', description: 'Rows that are not sent: they lack a required field.' },
-    waiting: { type: 'integer' },
-    rate: { type: ['number', 'null'], description: 'Rows a second, of late.' },
-    seconds_left: { type: ['number', 'null'] },
-    problem: { type: ['string', 'null'], description: 'Why it paused by itself.' },
-    failures: { type: 'array', items: { type: 'object' }, description: 'The first failed and skipped rows.' },
-  },
-};
-
-const deliveryActions: Record<DeliveryAction, string> = {
-  pause: 'Pause a delivery',
-  resume: 'Resume a paused delivery',
-  cancel: 'Cancel a delivery; what was sent stays sent',
-  retry: 'Send the failed rows of a delivery once more',
-};
-
-function deliveryRoutes(calls: Calls): Route[] {
-  return [
-    {
-      method: 'get',
-      path: '/deliveries',
-      scopes: ['ingest', 'read'],
-      handler: listDeliveriesHandler(calls),
-      tag: 'deliveries',
-      summary: 'Deliveries, newest first',
-      parameters: [
-        {
-          name: 'state',
-          in: 'query',
-          description: 'Only those in this state.',
-          schema: { type: 'string', enum: [...deliveryStates] },
-        },
-        {
-          name: 'limit',
-          in: 'query',
-          description: 'At most so many (up to 200).',
-          schema: { type: 'integer', default: 50 },
-        },
-        {
-          name: 'before',
-          in: 'query',
-          description: 'Id of the last delivery of the page before.',
-          schema: uuidSchema,
-        },
-      ],
-      success: {
-        status: 200,
-        description: 'Each as under its own path, without its failures.',
-        schema: { type: 'array', items: deliverySchema },
-      },
-      problems: ['unauthorized', 'forbidden', 'unprocessable'],
-    },
-    {
-      method: 'get',
-      path: '/deliveries/:id',
-      scopes: ['ingest', 'read'],
-      handler: deliveryHandler(calls),
-      tag: 'deliveries',
-      summary: 'How far a delivery is',
-      parameters: [
-        id('delivery'),
-        {
-          name: 'failures',
-          in: 'query',
-          description: 'How many failures to show (up to 1,000).',
-          schema: { type: 'integer', default: 20 },
-        },
-      ],
-      success: { status: 200, description: 'Counts, rate, time left, failures.', schema: deliverySchema },
-      problems: ['unauthorized', 'forbidden', 'not-found', 'unprocessable'],
-    },
-    ...Object.entries(deliveryActions).map(([action, summary]): Route => ({
-      method: 'post',
-      path: `/deliveries/:id/${action}`,
-      scopes: ['ingest'],
-      handler: changeDeliveryHandler(calls, action as DeliveryAction),
-      tag: 'deliveries',
-      summary,
-      parameters: [id('delivery')],
-      success: { status: 200, description: 'The delivery.', schema: deliverySchema },
-      problems: ['unauthorized', 'forbidden', 'not-found', 'conflict'],
-    })),
-  ];
-}
-
 /** All routes but those of the workflows. */
 export function fixedRoutes(parts: RouteParts): Route[] {
   const { calls, metrics, log, settings, openapi } = parts;
@@ -364,7 +199,7 @@ export function fixedRoutes(parts: RouteParts): Route[] {
       handler: payloadHandler(calls),
       tag: 'progress',
       summary: 'How far a landed payload is',
-      parameters: [id('payload')],
+      parameters: [idParameter('payload')],
       success: {
         status: 200,
         description: 'Its state (pending, processed, failed), or that of the production it is; its error.',
@@ -392,7 +227,7 @@ export function fixedRoutes(parts: RouteParts): Route[] {
       handler: productionHandler(calls),
       tag: 'progress',
       summary: 'How far a call to a model or another outside service is',
-      parameters: [id('production')],
+      parameters: [idParameter('production')],
       success: {
         status: 200,
         description: 'Its state (pending, running, done, failed, cancelled), its response or its error.',
@@ -421,7 +256,7 @@ export function fixedRoutes(parts: RouteParts): Route[] {
       handler: jobHandler(calls),
       tag: 'progress',
       summary: 'How far a job is',
-      parameters: [id('job')],
+      parameters: [idParameter('job')],
       success: {
         status: 200,
         description: 'Its state, how much is done and how much there is.',
@@ -436,7 +271,7 @@ export function fixedRoutes(parts: RouteParts): Route[] {
       handler: cancelJobHandler(calls),
       tag: 'progress',
       summary: 'Cancel a job',
-      parameters: [id('job')],
+      parameters: [idParameter('job')],
       success: { status: 200, description: 'The job. What it had done stays done.', schema: jobSchema },
       problems: ['unauthorized', 'forbidden', 'not-found'],
     },
@@ -473,7 +308,7 @@ export function fixedRoutes(parts: RouteParts): Route[] {
       handler: revokeKeyHandler(calls),
       tag: 'API keys',
       summary: 'Revoke an API key',
-      parameters: [id('key')],
+      parameters: [idParameter('key')],
       success: { status: 204, description: 'Revoked.' },
       problems: ['unauthorized', 'forbidden', 'not-found'],
     },

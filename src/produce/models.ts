@@ -14,9 +14,9 @@ import {
 } from 'ai';
 import { z } from 'zod';
 
+import { retryAfterMs } from '../clients/retry-after.ts';
 import { errorMessage } from '../errors.ts';
 import { OutsideError } from './outside-error.ts';
-import { retryAfterMs } from './retrying.ts';
 import type { Called, ProviderSlots } from './slots.ts';
 import type { CallRecord, Question, WebSource } from './store.ts';
 
@@ -253,7 +253,7 @@ function failureOf(
         `${model} did not answer (${reason}).`,
         {
           transient,
-          ...retryAfterMs(error.responseHeaders?.['retry-after']),
+          retryAfterMs: retryAfterMs(error.responseHeaders?.['retry-after']),
           evidence: error.responseBody?.slice(0, mostEvidence),
         },
         { cause: error },

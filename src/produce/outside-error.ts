@@ -5,7 +5,7 @@ export type OutsideDetails = {
   /** whether trying again later can help */
   transient?: boolean;
   /** when, where the service said so */
-  retryAfterMs?: number;
+  retryAfterMs?: number | undefined;
   /** what the service really answered, kept with the production */
   evidence?: unknown;
 };

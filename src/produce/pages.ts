@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { type Outbound, OutboundError } from '../clients/outbound.ts';
+import { retryAfterMs } from '../clients/retry-after.ts';
 import { errorCode } from '../errors.ts';
 import { OutsideError } from './outside-error.ts';
 import { pageContent, plainContent } from './page-text.ts';
-import { backOff, retryAfterMs } from './retrying.ts';
+import { backOff } from './retrying.ts';
 import type { Claim, PageContent, PageReference, ProductionStore } from './store.ts';
 
 const timeoutMs = 15_000;
@@ -104,7 +105,7 @@ export class PageReader {
       await response.body?.cancel();
       throw new OutsideError('OUTFL', `${url} answers with status ${response.status}.`, {
         transient: response.status === 429 || response.status >= 500,
-        ...retryAfterMs(response.headers.get('retry-after')),
+        retryAfterMs: retryAfterMs(response.headers.get('retry-after')),
       });
     }
     return { ...page, content: await contentOf(response, url) };

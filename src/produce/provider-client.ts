@@ -1,7 +1,7 @@
 import type { Outbound } from '../clients/outbound.ts';
+import { retryAfterMs } from '../clients/retry-after.ts';
 import { OutsideError } from './outside-error.ts';
 import { asOutsideError } from './pages.ts';
-import { retryAfterMs } from './retrying.ts';
 import type { ProviderSlots } from './slots.ts';
 import type { CallResult, ProductionStore, ProviderCall } from './store.ts';
 
@@ -104,7 +104,7 @@ class RefusedByProvider extends Error {
       `${provider} answers with status ${response.status}.`,
       {
         transient: response.status === 408 || response.status === 429 || response.status >= 500,
-        ...retryAfterMs(response.headers.get('retry-after')),
+        retryAfterMs: retryAfterMs(response.headers.get('retry-after')),
         evidence: { status: response.status, body: text.slice(0, mostEvidence) },
       },
     );

@@ -6,14 +6,6 @@ import type { OutsideError } from './outside-error.ts';
 const longestPauseMs = 20_000;
 const firstPauseMs = 500;
 
-/** Retry-After (seconds or an HTTP date) in milliseconds, as a member to spread; nothing when it is absent or unreadable. */
-export function retryAfterMs(header: string | null | undefined): { retryAfterMs?: number } {
-  if (!header) return {};
-  const seconds = Number(header);
-  const ms = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(header) - Date.now();
-  return Number.isFinite(ms) ? { retryAfterMs: Math.max(0, ms) } : {};
-}
-
 /**
  * Waits before the next attempt: as long as the service asks, else 0.5, 1, 2 … seconds with jitter. Throws the failure
  * when the service asks for more patience than a caller has.
