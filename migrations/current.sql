@@ -21,6 +21,7 @@ drop function if exists etl.claim_page(text, uuid, interval, interval);
 --!include etl/deliver/erase_rows.sql
 --!include etl/deliver/create.sql
 --!include etl/deliver/progress.sql
+--!include etl/deliver/send.sql
 --!include etl/operate/forget.sql
 -- Deliveries from before: at most 90 days of them are kept
 select etl.note_delivery_mentions(delivery.id) from etl.deliveries as delivery order by delivery.id;
