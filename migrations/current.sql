@@ -132,6 +132,15 @@ drop function if exists etl.land_batch(reference.enrichment_workflow_registry, e
 alter table etl.handlers add column if not exists example_awaits text;
 drop function if exists etl.answers(text, text);
 
+-- The newest reading of a case study replaces what the one before found; the worker reads them again.
+alter table core.case_study_champions drop column if exists lineage;
+delete from etl.coalescings
+ where target = 'core.case_study_champions'
+   and origin in ('extracted.case_study_buyers', 'extracted.case_study_champions');
+insert into etl.stale_records (entity_key)
+select champion.origin_company_domain from core.case_study_champions as champion
+    on conflict do nothing;
+
 -- Functions that nothing uses any more
 drop function if exists etl.only_members(jsonb, text[]);
 drop function if exists core.company_linkedin_slug(text);
@@ -174,6 +183,7 @@ drop function if exists core.company_linkedin_slug(text);
 --!include tables/core_priority_companies.sql
 --!include tables/api_reads.sql
 --!include tables/tenant_rows.sql
+--!include tables/core_customers.sql
 
 -- The engine
 --!include etl/keys/to_ascii_label.sql
@@ -283,6 +293,8 @@ drop function if exists core.company_linkedin_slug(text);
 --!include core/person_current_employer.sql
 --!include core/sync_person_experience_to_core.sql
 --!include core/sync_promotion_signals_to_core.sql
+--!include core/case_study_champions.sql
+--!include core/case_study_key.sql
 
 -- Workflows
 --!include workflows/people/clay-signal-job-change.sql

@@ -1,5 +1,5 @@
 select etl.golden('core.case_study_champions', entity => 'company', entity_column => 'origin_company_domain',
-  key => '{origin_company_domain,case_study_key,full_name_key}', survives => 'fill', fill_order => 'latest');
+  key => '{origin_company_domain,case_study_key,full_name_key}', survives => 'replace', owner => '{origin_company_domain,case_study_key}');
 
 create schema if not exists mapped;
 comment on schema mapped is 'Views under the names of the old tables that held rows beside their lookup results.';

@@ -2,15 +2,15 @@ create table if not exists extracted.company_comparison_pages (
   id uuid primary key,
   domain text not null,
   page_order integer not null,
-  comparison_url text not null,
-  comparison_title text not null,
-  competitor_mentioned text not null,
+  comparison_url text,
+  comparison_title text,
+  competitor_mentioned text,
   raw_payload_id uuid not null,
   observed_at timestamptz not null,
   created_at timestamptz not null default now(),
   constraint company_comparison_pages_record_key unique nulls not distinct (domain, raw_payload_id, page_order)
 );
-comment on table extracted.company_comparison_pages is 'Pages on which a company compares itself with competitors, as the newest run found them.';
+comment on table extracted.company_comparison_pages is 'Pages on which a company compares itself with competitors, as the newest run found them; one row (page_order 0) without a page where it found none.';
 
 create table if not exists extracted.company_comparison_checks (
   id uuid primary key,

@@ -40,7 +40,6 @@ create table if not exists core.case_study_champions (
   core_person_id uuid,
   core_company_id uuid,
   source text not null,
-  lineage jsonb not null default '{}',
   raw_payload_id uuid,
   observed_at timestamptz not null default '-infinity',
   created_at timestamptz not null default now(),
@@ -49,7 +48,7 @@ create table if not exists core.case_study_champions (
 );
 comment on table core.case_study_champions is
   'People quoted in case studies that a company (origin_company_domain) published. core_company_id is core.companies.id of company_domain; core_person_id is free: a name alone tells no person.';
-comment on column core.case_study_champions.case_study_key is 'core.case_study_key(case_study_url).';
+comment on column core.case_study_champions.case_study_key is 'core.case_study_key(case_study_url); without a URL, of the customer''s name.';
 comment on column core.case_study_champions.full_name_key is 'etl.fold(full_name).';
 create index if not exists case_study_champions_company_domain_idx on core.case_study_champions (company_domain);
 create index if not exists case_study_champions_core_company_id_idx on core.case_study_champions (core_company_id);

@@ -5,7 +5,15 @@ import { isUuid } from '../uuid.ts';
 import { line, table } from './output.ts';
 import type { Context } from './program.ts';
 
-type Failure = { position: number; state: string; attempts: number; status: number | null; problem: string };
+type Failure = {
+  position: number;
+  state: string;
+  attempts: number;
+  status: number | null;
+  problem: string;
+  /** what the receiver said */
+  answer: string | null;
+};
 
 /** What etl.delivery gives. */
 export type DeliveryDocument = {
@@ -107,7 +115,7 @@ export function printDelivery(delivery: DeliveryDocument): void {
   if (problem !== null) line(problem);
   if (delivery.failures.length > 0) {
     line();
-    line(table(delivery.failures, ['position', 'state', 'attempts', 'status', 'problem'], 90));
+    line(table(delivery.failures, ['position', 'state', 'attempts', 'status', 'problem', 'answer'], 90));
   }
 }
 

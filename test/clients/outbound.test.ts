@@ -100,6 +100,11 @@ describe('the outbound client', () => {
     ['loopback in percent-encoding', 'http://%31%32%37.0.0.1/'],
     ['loopback with a dot at the end', 'http://127.0.0.1./'],
     ['loopback behind a backslash', 'http:\\\\127.0.0.1\\'],
+    ['loopback behind too many slashes', 'http:////127.0.0.1/'],
+    ['loopback without slashes', 'http:127.0.0.1'],
+    ['loopback before a fragment that looks like a host', 'http://127.0.0.1#@acme.example/'],
+    ['loopback before a query that looks like a host', 'http://127.0.0.1?@acme.example/'],
+    ['loopback behind soft hyphens', 'http://127.\u00ad0.0.1/'],
     ['loopback with a tab in it', 'http://127.0\t.0.1/'],
     ['unspecified', 'http://0.0.0.0/'],
     ['unspecified as a bare zero', 'http://0/'],
@@ -133,6 +138,11 @@ describe('the outbound client', () => {
     ['NAT64 of loopback', 'http://[64:ff9b::127.0.0.1]/'],
     ['NAT64 of metadata', 'http://[64:ff9b::a9fe:a9fe]/'],
     ['local NAT64', 'http://[64:ff9b:1::7f00:1]/'],
+    ['NAT64 of a private address in full', 'http://[0064:ff9b:0:0:0:0:10.0.0.1]/'],
+    ['6to4 of a private address', 'http://[2002:a00:1::]/'],
+    ['ORCHID', 'http://[2001:10::1]/'],
+    ['newer IPv6 documentation', 'http://[3fff::1]/'],
+    ['segment routing', 'http://[5f00::1]/'],
     ['6to4 of loopback', 'http://[2002:7f00:1::]/'],
     ['Teredo', 'http://[2001::7f00:1]/'],
     ['IPv6 link-local', 'http://[fe80::1]/'],
@@ -183,6 +193,12 @@ describe('the outbound client', () => {
     ['IPv4-mapped loopback', ['::ffff:127.0.0.1']],
     ['an IPv6 zone', ['fe80::1%eth0']],
     ['a public and a private address', ['93.184.215.14', '10.0.0.1']],
+    ['NAT64 of a private address', ['64:ff9b::a00:1']],
+    ['6to4 of loopback', ['2002:7f00:1::']],
+    ['carrier-grade NAT', ['100.64.0.1']],
+    ['broadcast', ['255.255.255.255']],
+    ['unspecified', ['0.0.0.0']],
+    ['what is no address', ['localhost']],
     ['a private address behind a public IPv6 one', ['2606:4700::1111', '192.168.0.1']],
   ] as const)('refuses a name that resolves to %s', async ([, addresses]) => {
     const client = createOutbound({ allow: [], lookup: resolver([...addresses]) });
@@ -205,8 +221,38 @@ describe('the outbound client', () => {
     await client.close();
   });
 
-  test('refuses the real name localhost, by the address that the system gives it', async ({ client }) => {
-    expect(await fault(client().check('http://localhost/'))).toBe('address-refused');
+  test.for(['localhost', 'LOCALHOST', 'ｌｏｃａｌｈｏｓｔ', 'ⓛⓞⓒⓐⓛⓗⓞⓢⓣ', 'local\u00adhost', 'l%6fcalhost'])(
+    'refuses the real name localhost, by the address that the system gives it, as %s',
+    async (name, { client }) => {
+      expect(await fault(client().check(`http://${name}/`))).toBe('address-refused');
+      expect(await fault(client().fetch(`http://${name}/`))).toBe('address-refused');
+    },
+  );
+
+  test('takes a name with a dot at its end for the same name', async ({ client }) => {
+    const outbound = client('', resolver(['127.0.0.1']));
+    expect(await fault(outbound.check('https://inside.example./'))).toBe('address-refused');
+    expect(await fault(outbound.fetch('https://inside.example./'))).toBe('address-refused');
+  });
+
+  test('calls the host that was judged where parsers disagree about it', async ({ listen, client }) => {
+    const judged = await listen((_request, response) => response.end('judged'));
+    const lookup = resolver(['127.0.0.1']);
+    const outbound = client('judged.example', lookup);
+    for (const path of [
+      '\\@10.0.0.1/',
+      '#@10.0.0.1/',
+      '?@10.0.0.1/',
+      '/@10.0.0.1/',
+      '/%0d%0aHost: 10.0.0.1',
+    ]) {
+      const response = await outbound.fetch(`http://judged.example:${judged.port}${path}`);
+      expect(await response.text(), path).toBe('judged');
+    }
+    expect(new Set(lookup.asked)).toEqual(new Set(['judged.example']));
+    expect(new Set(judged.requests.map(({ headers }) => (headers as { host: string }).host))).toEqual(
+      new Set([`judged.example:${judged.port}`]),
+    );
   });
 
   test('judges the address again at the connection, so DNS that changes after the check is refused', async ({
@@ -237,6 +283,10 @@ describe('the outbound client', () => {
     ['a file', () => 'file:///etc/passwd'],
     ['credentials', () => 'https://user@acme.example/'],
     ['another host by //', (port: number) => `//127.0.0.1:${port}/`],
+    ['another host by ///', (port: number) => `///127.0.0.1:${port}/`],
+    ['another host by backslashes', (port: number) => `\\\\127.0.0.1:${port}/`],
+    ["a port that is not the web's", () => 'http://93.184.215.14:9200/'],
+    ['a NAT64 address', (port: number) => `http://[64:ff9b::7f00:1]:${port}/`],
   ] as const)('refuses a redirect to %s, and asks nothing there', async ([, target], { listen, client }) => {
     const inside = await listen();
     const door = await listen((_request, response) =>

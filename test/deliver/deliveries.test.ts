@@ -244,6 +244,7 @@ describe('a delivery', () => {
     await until('nothing is in flight', async () => {
       return (await api.call(body.status_url)).body.sent === receiver.arrivals.length;
     });
+    expect((await api.call(body.status_url)).body).toMatchObject({ rate: null, seconds_left: null });
     const paused = receiver.arrivals.length;
     expect((await act('resume')).body.state).toBe('sending');
     await until('it goes on', async () => receiver.arrivals.length > paused + 2);

@@ -111,9 +111,10 @@ function everyValue(candidates: Observation[]) {
   });
 }
 
-function newestSet(candidates: Observation[]) {
+/** `emptyToo`: the newest set counts also where it is empty, and then nothing is left. */
+function newestSet(candidates: Observation[], { emptyToo = false } = {}) {
   const newest = best(
-    candidates.filter((each) => each.items.length > 0),
+    candidates.filter((each) => emptyToo || each.items.length > 0),
     better.latest,
   );
   return newest ? newest.items.toSorted().map((item) => ({ item, ...origin(newest) })) : [];
@@ -130,6 +131,7 @@ function expectedCore(seen: Observation[]) {
     trial_fill_priority: filledRow(seen, better.priority),
     trial_set: everyValue(seen),
     trial_replace: newestSet(seen),
+    trial_readings: newestSet(seen, { emptyToo: true }),
   };
 }
 

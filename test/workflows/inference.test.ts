@@ -184,6 +184,26 @@ describe('a pricing attribute', () => {
   });
 });
 
+describe('comparison pages', () => {
+  test('none at all replaces the set of before, in any order', async ({ sql }) => {
+    const slug = 'infer-comparison-page-exists';
+    await answer(sql, slug, { comparison_pages: [] }, late);
+    await answer(sql, slug, undefined, early);
+    const found = () =>
+      sql`select page_order, comparison_url from extracted.company_comparison_pages order by page_order`;
+    expect(await found()).toEqual([{ page_order: 0, comparison_url: null }]);
+    expect(await rowsOf(sql, 'core.company_comparison_pages')).toMatchObject([
+      { has_comparison_pages: false, comparison_count: 0, competitors_mentioned: [] },
+    ]);
+    await answer(sql, slug, undefined, { at: '2026-03-01T00:00:00Z' });
+    expect(await found()).toMatchObject([{ page_order: 1 }, { page_order: 2 }]);
+    await answer(sql, slug, { comparison_pages: [] }, { at: '2026-04-01T00:00:00Z' });
+    expect(await found()).toEqual([{ page_order: 0, comparison_url: null }]);
+    await sql`select etl.rebuild()`;
+    expect(await found()).toEqual([{ page_order: 0, comparison_url: null }]);
+  });
+});
+
 describe('webinars', () => {
   const slug = 'infer-webinars';
   const link = (text: string, href: string) => ({ text, href });
@@ -553,11 +573,60 @@ describe('a case study', () => {
     await answer(sql, details, study({ champions: [], customer_company_domain: '' }), { ...late, request });
     expect(await rowsOf(sql, 'extracted.case_study_details')).toHaveLength(1);
     expect(await rowsOf(sql, 'extracted.case_study_champions')).toMatchObject([{ full_name: null }]);
-    // Core keeps what was once stated, and a page that is silent erases no domain.
-    expect(await rowsOf(sql, 'core.case_study_champions')).toHaveLength(2);
+    expect(await rowsOf(sql, 'core.case_study_champions')).toEqual([]);
+    // A page that is silent erases no domain.
     expect(await rowsOf(sql, 'core.company_customers')).toMatchObject([
       { customer_domain: 'globex.example' },
     ]);
+  });
+
+  test('the newest reading decides who is quoted, whichever workflow read it and whichever arrives last', async ({
+    sql,
+  }) => {
+    const names = () =>
+      sql`select full_name, source from core.case_study_champions where origin_company_domain = 'acme.example' order by full_name`;
+    const buyers = (people: { fullName: string }[] | null, at: object) =>
+      run(
+        sql,
+        'case-study-buyers',
+        {
+          origin_company_name: 'Acme Example',
+          origin_company_domain: 'acme.example',
+          customer_company_name: 'Globex Example',
+          case_study_url: 'https://acme.example/customers/globex',
+          people,
+        },
+        at,
+      );
+    await answer(
+      sql,
+      details,
+      study({ champions: [champion('Ada Example'), champion('Ben Example')] }),
+      early,
+    );
+    await buyers([{ fullName: 'Ben Example' }, { fullName: 'Cleo Example' }], late);
+    const newest = [
+      { full_name: 'Ben Example', source: 'case_study_buyers' },
+      { full_name: 'Cleo Example', source: 'case_study_buyers' },
+    ];
+    expect(await names()).toEqual(newest);
+    // An older reading that arrives late, a newer call that says nothing about people, and the same page of another publisher.
+    await buyers([{ fullName: 'Dan Example' }], { at: '2024-01-01T00:00:00Z' });
+    await buyers(null, { at: '2026-06-01T00:00:00Z' });
+    await run(sql, 'case-study-buyers', {
+      origin_company_name: 'Initech',
+      origin_company_domain: 'initech.example',
+      case_study_url: 'https://acme.example/customers/globex',
+      people: [],
+    });
+    expect(await names()).toEqual(newest);
+    await sql`select etl.rebuild()`;
+    expect(await names()).toEqual(newest);
+    const backfill = await run(sql, 'coalesce-case-study-champions', { wait: true });
+    expect(backfill).toMatchObject({ status: 200, body: { state: 'done', errors: 0 } });
+    expect(await names()).toEqual(newest);
+    await buyers([], { at: '2026-07-01T00:00:00Z' });
+    expect(await names()).toEqual([]);
   });
 
   test.for(['acme.example', '', null, 'globex'])(

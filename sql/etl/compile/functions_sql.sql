@@ -56,6 +56,25 @@ select distinct used.lookup, left(etl.fold(used.value), 500), %1$I
 $$;
 comment on function etl.lookup_uses_sql(text) is 'SQL that notes which records look which values up, read from source. Null when nothing is looked up.';
 
+create or replace function etl.replaced_sql(coalescing etl.coalescings, golden etl.golden_tables)
+returns text language sql immutable set search_path = '' as $$
+  select case when (replaced_sql.golden).survives = 'replace' then format(
+      E'delete from %s as stored\n using (select distinct %s from source) as replaced\n where %s;',
+      (replaced_sql.coalescing).target,
+      (select string_agg(case
+           -- The record's own column can have another name in core.
+           when owner.name = (replaced_sql.golden).entity_column and owner.name <> etl.entity_column((replaced_sql.golden).entity_type)
+             then format('%I as %I', etl.entity_column((replaced_sql.golden).entity_type), owner.name)
+           else quote_ident(owner.name) end, ', ' order by owner.position)
+         from unnest((replaced_sql.golden).owner) with ordinality as owner (name, position)
+        where owner.name <> 'source'),
+      (select string_agg(case when owner.name = 'source' then format('stored.source = %L', (replaced_sql.coalescing).source)
+         else format('stored.%1$I = replaced.%1$I', owner.name) end, ' and ' order by owner.position)
+         from unnest((replaced_sql.golden).owner) with ordinality as owner (name, position))
+    ) end;
+$$;
+comment on function etl.replaced_sql(etl.coalescings, etl.golden_tables) is 'SQL that deletes the sets whose owners stand in source, before their rows are offered; null where the rule is not replace.';
+
 create or replace function etl.coalescing_statements(origin text)
 returns table (target text, survives text, statement text) language sql set search_path = '' as $$
   select coalescing.target, golden.survives,
@@ -63,14 +82,7 @@ returns table (target text, survives text, statement text) language sql set sear
            E'\n\n',
            format('-- %s, %s', coalescing.target, golden.survives),
            case when coalescing.is_foreign then etl.mention_sql(coalescing) end,
-           case when golden.survives = 'replace' then format(
-             E'delete from %s as stored\n using (select distinct %s from source) as replaced\n where %s;',
-             coalescing.target,
-             etl.column_list(array(select owner from unnest(golden.owner) as owner where owner <> 'source')),
-             (select string_agg(case when owner.name = 'source' then format('stored.source = %L', coalescing.source)
-                else format('stored.%1$I = replaced.%1$I', owner.name) end, ' and ' order by owner.position)
-                from unnest(golden.owner) with ordinality as owner (name, position))
-           ) end,
+           etl.replaced_sql(coalescing, golden),
            case when etl.meets_no_rows(coalescing) then etl.unless_new_sql(etl.offer_sql(coalescing, are_new => true) || ';', etl.merge_sql(coalescing))
              else etl.merge_sql(coalescing) end
          )
@@ -209,21 +221,22 @@ returns text language sql set search_path = '' as $$
   select etl.function_sql(
     'core.recoalesce_' || split_part(recoalesce_function_sql.target, '.', 2), 'entity_keys text[]',
     string_agg(
-      format('-- from %s', coalescing.origin) || E'\n' || etl.with_source(
-        etl.merge_sql(coalescing, refreshes => true),
-        format(E'select %s\n  from %s\n where %I = any (entity_keys)',
-          (select string_agg(quote_ident(found.name), ', ' order by found.place) from etl.columns_of(coalescing.origin) as found), coalescing.origin,
-          (select etl.entity_column(ingestion.entity_type) from etl.extractions as extraction join etl.ingestions as ingestion using (workflow_slug)
-            where extraction.target = coalescing.origin order by extraction.workflow_slug limit 1))
-      ), E'\n\n' order by coalescing.origin
+      format('-- from %s', coalescing.origin) || E'\n'
+        || coalesce(format(E'with source as (\n%s\n)\n', etl.indented(read.rows_sql, 2)) || etl.replaced_sql(coalescing, golden) || E'\n\n', '')
+        || etl.with_source(etl.merge_sql(coalescing, refreshes => true), read.rows_sql), E'\n\n' order by coalescing.origin
     ),
     'Compiled: offers what is extracted about the given records to this table again (for backfills).'
   )
     from etl.coalescings as coalescing
     join etl.golden_tables as golden using (target)
+   cross join lateral (
+     select format(E'select %s\n  from %s\n where %I = any (entity_keys)',
+          (select string_agg(quote_ident(found.name), ', ' order by found.place) from etl.columns_of(coalescing.origin) as found), coalescing.origin,
+          (select etl.entity_column(ingestion.entity_type) from etl.extractions as extraction join etl.ingestions as ingestion using (workflow_slug)
+            where extraction.target = coalescing.origin order by extraction.workflow_slug limit 1)) as rows_sql
+   ) as read
    where coalescing.target = recoalesce_function_sql.target
      and golden.keeper is null
-     and golden.survives <> 'replace'
   having count(*) > 0;
 $$;
 comment on function etl.recoalesce_function_sql(text) is 'SQL of the function core.recoalesce_<table>(entity_keys). Null when no declaration feeds the table. Raises BADDL.';

@@ -21,6 +21,18 @@ begin
     perform etl.refuse_declaration(format('%s gives a column "%s" that the table lacks', v_declared_as, v_unknown));
   end if;
   v_columns := v_columns || case when coalescing.source is not null then '{source}' else '{}' end::text[];
+  if v_golden.survives = 'replace' and exists (
+    select
+      from etl.coalescings as other
+     where other.target = coalescing.target
+       and other.origin <> coalescing.origin
+       and (not 'source' = any (v_golden.owner) or other.source is not distinct from coalescing.source)
+  ) then
+    -- Which of two sets is the newer one is decided in the extracted table.
+    perform etl.refuse_declaration(
+      format('%s and another extracted table give sets of the same owner', v_declared_as), 'Extract them into one table, or make source a column of the owner.'
+    );
+  end if;
   if not v_columns @> v_golden.key then
     perform etl.refuse_declaration(format('%s does not give all columns of the key {%s}', v_declared_as, array_to_string(v_golden.key, ', ')));
   end if;

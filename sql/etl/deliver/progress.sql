@@ -11,6 +11,7 @@ returns jsonb language sql stable set search_path = '' as $$
     from (
       select delivery.total - delivery.sent - delivery.failed - delivery.skipped as waiting,
              case
+               when delivery.state = 'paused' then null
                when delivery.finished_at is not null then
                  round(((delivery.sent + delivery.failed) / greatest(extract(epoch from delivery.finished_at - delivery.started_at), 0.001))::numeric, 1)
                else coalesce(
@@ -21,7 +22,7 @@ returns jsonb language sql stable set search_path = '' as $$
     ) as progress;
 $$;
 comment on function etl.delivery_document(etl.deliveries) is
-  'How far a delivery is: state, counts of rows, rate (rows a second, of late; of one that has ended, over all), seconds_left at that rate. Only the host of its destination is told.';
+  'How far a delivery is: state, counts of rows, rate (rows a second, of late; of one that has ended, over all; null while it is paused), seconds_left at that rate. Only the host of its destination is told.';
 
 create or replace function etl.delivery(delivery_id uuid, most_failures integer default 20)
 returns jsonb language sql stable set search_path = '' as $$

@@ -214,7 +214,10 @@ returns void language sql set search_path = '' as $$
          measured_from = case when counted.is_measured then clock_timestamp() else coalesce(stored.measured_from, clock_timestamp()) end,
          measured_rows = case when counted.is_measured then 0 else stored.measured_rows + (row_state <> 'pending')::integer end,
          rows_per_second = case
-           when counted.is_measured then round(((stored.measured_rows + 1) / extract(epoch from clock_timestamp() - stored.measured_from))::numeric, 1)
+           -- A third of it is new, so that a moment's rest does not make hours of minutes.
+           when counted.is_measured then round((
+             coalesce(2 * stored.rows_per_second, 0) + (stored.measured_rows + 1) / extract(epoch from clock_timestamp() - stored.measured_from)
+           ) / case when stored.rows_per_second is null then 1 else 3 end, 1)
            else stored.rows_per_second
          end
     from (
@@ -228,4 +231,4 @@ returns void language sql set search_path = '' as $$
    where stored.id = (count_answer.delivery).id;
 $$;
 comment on function etl.count_answer(etl.deliveries, text, boolean, text, interval) is
-  'Counts the answer to a row of a delivery, which the caller has locked: its counts, its rate over the last five seconds or more, its end. Three rows in a row that were given up although the receiver did not refuse them pause it: the receiver is away, or may not be called.';
+  'Counts the answer to a row of a delivery, which the caller has locked: its counts, its rate (measured every five seconds, and smoothed), its end. Three rows in a row that were given up although the receiver did not refuse them pause it: the receiver is away, or may not be called.';

@@ -68,3 +68,25 @@ comment on column extracted.case_study_champions.full_name_key is 'etl.fold(full
 create index if not exists case_study_champions_case_study_id_idx on extracted.case_study_champions (case_study_id);
 create index if not exists case_study_champions_customer_company_domain_idx on extracted.case_study_champions (customer_company_domain);
 create index if not exists case_study_champions_full_name_key_idx on extracted.case_study_champions (full_name_key);
+
+create table if not exists extracted.case_study_people (
+  id uuid primary key,
+  domain text not null,
+  case_study_key text not null,
+  person_order integer not null,
+  full_name_key text,
+  full_name text,
+  job_title text,
+  company_name text,
+  company_domain text,
+  case_study_url text,
+  source text not null,
+  raw_payload_id uuid not null,
+  observed_at timestamptz not null,
+  created_at timestamptz not null default now(),
+  constraint case_study_people_record_key unique nulls not distinct (domain, case_study_key, raw_payload_id, person_order)
+);
+comment on table extracted.case_study_people is
+  'People quoted in a case study as the newest reading of it names them, whichever workflow read it: one row per publisher (domain), page and person; one (person_order 0) without a person where nobody is quoted.';
+comment on column extracted.case_study_people.case_study_key is 'core.case_study_key(case_study_url); without a URL, of the customer''s name.';
+comment on column extracted.case_study_people.company_domain is 'Of the customer; null for who is quoted under another employer.';

@@ -86,12 +86,25 @@ select etl.extracts('case-study-buyers', 'extracted.case_study_buyers', key => '
     left join lateral core.quoted_people(payload -> 'people') as person on true
 $$);
 
-select etl.coalesces('extracted.case_study_buyers', 'core.case_study_champions', source => 'case_study_buyers', as_select => $$
-  select domain as origin_company_domain, case_study_key, buyer_key as full_name_key, buyer_full_name as full_name, buyer_job_title as job_title,
-         customer_company_name as company_name, customer_company_domain as company_domain, case_study_url,
-         case when customer_company_domain is not null then etl.record_id('core.companies', customer_company_domain) end as core_company_id
+-- A call without a list of people says nothing about them; an empty list says that nobody is quoted.
+select etl.extracts('case-study-buyers', 'extracted.case_study_people', key => '{domain,case_study_key,raw_payload_id,person_order}', mode => 'replace', as_select => $$
+  select domain, core.case_study_key(page.url, customer.name) as case_study_key, coalesce(person.ordinality, 0)::integer as person_order,
+         etl.fold(person.full_name) as full_name_key, person.full_name, person.job_title,
+         customer.name as company_name, nullif(etl.normalize_domain(etl.as_text(payload -> 'customer_company_domain')), domain) as company_domain,
+         page.url as case_study_url, 'case_study_buyers' as source
     from source
-   where buyer_key is not null
+   cross join lateral (select etl.as_text(payload -> 'case_study_url') as url) as page
+   cross join lateral (select etl.as_text(payload -> 'customer_company_name', 500) as name) as customer
+    left join lateral core.quoted_people(payload -> 'people') as person on true
+   where jsonb_typeof(payload -> 'people') = 'array'
+$$);
+
+-- The newest reading of a case study says who is quoted in it, as a whole, whichever workflow read it.
+select etl.coalesces('extracted.case_study_people', 'core.case_study_champions', as_select => $$
+  select domain as origin_company_domain, case_study_key, full_name_key, full_name, job_title, company_name, company_domain, case_study_url,
+         case when company_domain is not null then etl.record_id('core.companies', company_domain) end as core_company_id, source.source
+    from source
+   where full_name_key is not null
 $$);
 
 -- The page is about a customer, and often gives its domain.

@@ -115,6 +115,17 @@ select etl.extracts('extract-case-study-buyer', 'extracted.case_study_buyers', k
    where jsonb_typeof(payload -> 'answer') = 'object'
 $$);
 
+select etl.extracts('extract-case-study-buyer', 'extracted.case_study_people', key => '{domain,case_study_key,raw_payload_id,person_order}', mode => 'replace', as_select => $$
+  select domain, core.case_study_key(request ->> 'case_study_url', customer.name) as case_study_key, coalesce(person.ordinality, 0)::integer as person_order,
+         etl.fold(person.full_name) as full_name_key, person.full_name, person.job_title,
+         customer.name as company_name, core.website_domain(payload #>> '{answer,customer_company_domain}', domain) as company_domain,
+         request ->> 'case_study_url' as case_study_url, 'case_study_buyers' as source
+    from source
+   cross join lateral (select etl.as_text(payload #> '{answer,customer_company_name}', 500) as name) as customer
+    left join lateral core.quoted_people(payload #> '{answer,people}') as person on true
+   where jsonb_typeof(payload #> '{answer,people}') = 'array'
+$$);
+
 select etl.responds('extract-case-study-buyer', $$
   select source.raw_payload_id, etl.as_text(payload #> '{answer,customer_company_name}', 500) as customer_company_name,
          core.website_domain(payload #>> '{answer,customer_company_domain}', domain) as customer_company_domain,

@@ -158,16 +158,18 @@ select etl.extracts('gemini-extract-case-study-details', 'extracted.case_study_c
 $$);
 
 -- Who is quoted under another employer, such as a partner or the publisher, is not one of the customer's people.
-select etl.coalesces('extracted.case_study_champions', 'core.case_study_champions', source => 'case_study_champions', as_select => $$
-  select source.domain as origin_company_domain, case_study_key, full_name_key, full_name, job_title, coalesce(company_name, customer_company_name) as company_name,
-         employer.domain as company_domain, case_study_url,
-         case when employer.domain is not null then etl.record_id('core.companies', employer.domain) end as core_company_id
+select etl.extracts('gemini-extract-case-study-details', 'extracted.case_study_people', key => '{domain,case_study_key,raw_payload_id,person_order}', mode => 'replace', as_select => $$
+  select domain, core.case_study_key(request ->> 'case_study_url', customer.name) as case_study_key, coalesce(champion.champion_order, 0) as person_order,
+         etl.fold(champion.full_name) as full_name_key, champion.full_name, champion.job_title,
+         case when champion.champion_order is not null then coalesce(champion.company_name, customer.name) end as company_name,
+         case when champion.company_name is null or etl.fold(champion.company_name) = etl.fold(customer.name) then core.website_domain(payload #>> '{answer,customer_company_domain}', domain) end as company_domain,
+         request ->> 'case_study_url' as case_study_url, 'case_study_champions' as source
     from source
-   cross join lateral (
-     select case when company_name is null or etl.fold(company_name) = etl.fold(customer_company_name) then customer_company_domain end as domain
-   ) as employer
-   where full_name_key is not null
+   cross join lateral (select etl.as_text(request -> 'company_customer_name', 500) as name) as customer
+    left join lateral core.champions(payload -> 'answer') as champion on true
+   where jsonb_typeof(payload #> '{answer,champions}') = 'array'
 $$);
+
 select core.offer_case_study_customer('extracted.case_study_details', 'case_study_details', 'company_customer_name', 'company_customer_domain');
 
 select etl.responds('gemini-extract-case-study-details', $$

@@ -92,9 +92,10 @@ select etl.produces('infer-comparison-page-exists',
 );
 
 select etl.extracts('infer-comparison-page-exists', 'extracted.company_comparison_pages', key => '{domain,raw_payload_id,page_order}', mode => 'replace', as_select => $$
-  select domain, page.page_order, page.url as comparison_url, page.title as comparison_title, page.competitor as competitor_mentioned
+  select domain, coalesce(page.page_order, 0) as page_order, page.url as comparison_url, page.title as comparison_title, page.competitor as competitor_mentioned
     from source
-   cross join lateral core.comparison_pages(payload -> 'answer') as page
+    left join lateral core.comparison_pages(payload -> 'answer') as page on true
+   where jsonb_typeof(payload #> '{answer,comparison_pages}') = 'array'
 $$);
 
 select etl.extracts('infer-comparison-page-exists', 'extracted.company_comparison_checks', key => '{domain}', as_select => $$

@@ -3,6 +3,7 @@
 create table extracted.trial (domain text not null, source text not null, a text, b text, c text);
 create table extracted.trial_items (domain text not null, source text not null, item text not null);
 create table extracted.trial_sets (domain text not null, source text not null, item text not null);
+create table extracted.trial_readings (domain text not null, source text not null, item text);
 create table extracted.trial_narrow (domain text not null, source text not null, a text);
 
 create table core.trial_first (domain text not null, a text, b text, c text);
@@ -14,6 +15,7 @@ create table core.trial_fill_latest (domain text not null, a text, b text, c tex
 create table core.trial_fill_priority (domain text not null, a text, b text, c text);
 create table core.trial_set (domain text not null, item text not null);
 create table core.trial_replace (domain text not null, item text not null);
+create table core.trial_readings (domain text not null, item text not null);
 
 select etl.raw_family('trial_payloads', '{"payload": "payload.payload"}');
 select etl.workflow(slug, type => 'ingest', entity => 'company', path => '/run/companies/' || slug || '/ingest', description => 'Trial.',
@@ -30,6 +32,8 @@ select etl.golden('core.trial_fill_latest', entity => 'company', key => '{domain
 select etl.golden('core.trial_fill_priority', entity => 'company', key => '{domain}', survives => 'fill', fill_order => 'priority', ranking => '{gold,silver first,*}');
 select etl.golden('core.trial_set', entity => 'company', key => '{domain,item}', survives => 'set');
 select etl.golden('core.trial_replace', entity => 'company', key => '{domain,item}', survives => 'replace', owner => '{domain}');
+-- Two workflows give whole sets, of which one may be empty: it is a row without an item.
+select etl.golden('core.trial_readings', entity => 'company', key => '{domain,item}', survives => 'replace', owner => '{domain}');
 
 select etl.extracts('trial', 'extracted.trial', key => '{domain,source}', as_select => $$
   select domain, payload ->> 'source' as source, etl.as_text(payload -> 'a') as a, etl.as_text(payload -> 'b') as b, etl.as_text(payload -> 'c') as c
@@ -43,6 +47,12 @@ select etl.extracts('trial', 'extracted.trial_sets', key => '{domain,raw_payload
   select domain, payload ->> 'source' as source, item
     from source, jsonb_array_elements_text(payload -> 'items') as item
 $$);
+select etl.extracts(slug, 'extracted.trial_readings', key => '{domain,raw_payload_id,item}', mode => 'replace', as_select => $$
+  select domain, payload ->> 'source' as source, item
+    from source
+    left join lateral jsonb_array_elements_text(payload -> 'items') as item on true
+$$)
+  from unnest('{trial,trial-narrow}'::text[]) as slug;
 select etl.extracts('trial-narrow', 'extracted.trial_narrow', key => '{domain,source}', as_select => $$
   select domain, payload ->> 'source' as source, etl.as_text(payload -> 'a') as a
     from source
@@ -54,4 +64,5 @@ select etl.coalesces('extracted.trial_narrow', 'core.trial_' || rule, as_select 
   from unnest('{first,latest,richest,priority,fill_first,fill_latest,fill_priority}'::text[]) as rule;
 select etl.coalesces('extracted.trial_items', 'core.trial_set', as_select => 'select domain, item, source.source from source');
 select etl.coalesces('extracted.trial_sets', 'core.trial_replace', as_select => 'select domain, item, source.source from source');
+select etl.coalesces('extracted.trial_readings', 'core.trial_readings', as_select => 'select domain, item, source.source from source where item is not null');
 select etl.compile();

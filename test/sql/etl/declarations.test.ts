@@ -62,6 +62,14 @@ test('a rule is data: changed, compiled and rebuilt, the records follow it', asy
   expect(await kept()).toBe('new');
 });
 
+test('two extracted tables cannot give sets of one owner: which is the newer one would be decided nowhere', async ({
+  trial: sql,
+}) => {
+  await sql`
+    select etl.coalesces('extracted.trial_items', 'core.trial_readings', as_select => 'select domain, item, source.source from source')`;
+  expect(await sqlstate(sql, (sql) => sql`select etl.compile()`)).toBe('BADDL');
+});
+
 test('what is declared no more is removed by the next compile', async ({ trial: sql }) => {
   await sql`delete from etl.coalescings where origin = 'extracted.trial_narrow'`;
   await sql`select etl.compile()`;
