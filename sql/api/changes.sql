@@ -25,7 +25,7 @@ begin
     select page.position,
            json_build_object(
              'cursor', page.position::text, 'at', page.changed_at, 'entity', page.entity_type, 'key', page.entity_key, 'table', page.target, 'op', page.op,
-             'row_key', page.row_key, 'old', page.old_row, 'new', page.new_row, 'payload_id', page.payload_id, 'workflow', page.workflow_slug
+             'row_key', coalesce(page.row_key, etl.picked(coalesce(page.new_row, page.old_row), kept.key)), 'old', page.old_row, 'new', page.new_row, 'payload_id', page.payload_id, 'workflow', page.workflow_slug
            )
       from (
         select feed.position, feed.changed_at, feed.entity_type, feed.entity_key, feed.target, feed.op, feed.row_key, feed.old_row, feed.new_row, feed.payload_id,
@@ -56,6 +56,7 @@ begin
          order by feed.position
          limit changes.max_changes
       ) as page
+      left join etl.kept_tables() as kept on kept.target = page.target
      order by page.position;
 end;
 $$;

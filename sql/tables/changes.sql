@@ -38,7 +38,7 @@ create table if not exists etl.changes (
   entity_type text not null,
   entity_key text not null,
   op text not null,
-  row_key jsonb not null,
+  row_key jsonb,
   old_row jsonb,
   new_row jsonb,
   payload_id uuid,
@@ -50,7 +50,7 @@ create index if not exists changes_entity_key_idx on etl.changes (entity_key);
 comment on table etl.changes is
   'The change feed: every change of a row of a golden record, one per row and transaction, in commit order (api.changes reads it, etl.prune_changes ends it).';
 comment on column etl.changes.changed_at is 'When the transaction began that made the change.';
-comment on column etl.changes.row_key is 'Key columns of the row. A delete takes all rows that have these values: after etl.forget() it names only the record.';
+comment on column etl.changes.row_key is 'What names the rows that are gone, where that is not the key columns of old_row: after etl.forget(), the record.';
 comment on column etl.changes.old_row is 'The row before, without created_at and updated_at; null for a new row, and where it was erased.';
 comment on column etl.changes.new_row is 'The row after, likewise; null when it is gone.';
 comment on column etl.changes.payload_id is 'The payload that gave the new row, or the value of it that is newest; null for deletions and derived rows.';

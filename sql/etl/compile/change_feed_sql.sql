@@ -116,13 +116,6 @@ returns text language sql stable set search_path = '' as $$
 $$;
 comment on function etl.current_row_sql(text, text[]) is 'SQL of the branch of a case expression that reads a row as it stands by the key of a note.';
 
-create or replace function etl.row_key_sql(target text, key text[])
-returns text language sql immutable set search_path = '' as $$
-  select format('when %L then jsonb_build_object(%s)', row_key_sql.target, string_agg(format('%1$L, told.stated -> %1$L', item.name), ', ' order by item.position))
-    from unnest(row_key_sql.key) with ordinality as item (name, position);
-$$;
-comment on function etl.row_key_sql(text, text[]) is 'SQL of the branch of a case expression that takes the key columns of a row.';
-
 create or replace function etl.sequence_function_sql()
 returns text language sql stable set search_path = '' as $$
   -- One statement, so that notes and rows are of one snapshot. Rows are read by key, see etl.process_payloads; notes are joined by hash, as
@@ -190,7 +183,7 @@ begin
       join ended using (target, key)
      where ended.is_newest
      order by rest.target, rest.key, rest.id
-  ), known as materialized (
+  ), known as (
     select change.id, change.target, change.key, change.place, change.old_row,
            case when not change.is_newest then change.next_before
              when later.key is not null then later.row_before
@@ -200,9 +193,11 @@ begin
            end as new_row
       from ended as change
       left join later using (target, key)
+    -- A row is read once, whatever is made of it.
+    offset 0
   ), changed as (
     select known.place, ordered.ended_with, ordered.noted_at, ordered.workflow_slug, ordered.erased_key, known.target, fed.entity_type, fed.entity_column,
-           known.old_row, known.new_row, coalesce(known.new_row, known.old_row) as stated, coalesce(known.new_row, known.old_row) ->> fed.entity_column as entity_key
+           known.old_row, known.new_row, coalesce(known.new_row, known.old_row) ->> fed.entity_column as entity_key
       from known
       join ordered using (id)
       join (values
@@ -212,10 +207,7 @@ begin
   ), inserted as (
     insert into etl.changes (position, changed_at, target, entity_type, entity_key, op, row_key, old_row, new_row, payload_id, workflow_slug)
     select after_position + told.place, told.noted_at, told.target, told.entity_type, told.entity_key,
-           case when told.old_row is null then 'insert' when told.new_row is null then 'delete' else 'update' end,
-           case told.target
-%3$s
-           end,
+           case when told.old_row is null then 'insert' when told.new_row is null then 'delete' else 'update' end, null,
            case when told.erased_key is null then told.old_row end, told.new_row,
            case when told.new_row ? 'lineage' then etl.payload_of_change(told.old_row, told.new_row) else (told.new_row ->> 'raw_payload_id')::uuid end,
            told.workflow_slug
@@ -233,13 +225,12 @@ begin
   select coalesce((select sum(batch.row_count) from batch), 0), (select count(*) from inserted) into noted, told;
 end;
 $body$;
-comment on function core.sequence_changes(bigint, bigint) is %4$L;$sql$,
+comment on function core.sequence_changes(bigint, bigint) is %3$L;$sql$,
     coalesce(string_agg(etl.indented(etl.current_row_sql(fed.target, fed.key), 15), E'\n' order by fed.target), 'when null then null'),
     coalesce(
       string_agg(format('        (%L, %L, %L)', fed.target, fed.entity_type, fed.entity_column), E',\n' order by fed.target),
       '        (null::text, null::text, null::text)'
     ),
-    coalesce(string_agg(etl.indented(etl.row_key_sql(fed.target, fed.key), 13), E'\n' order by fed.target), 'when null then null'),
     'Compiled: makes changes of notes that are visible, of all transactions or of so many that they have about max_rows rows, numbered from after_position + 1. Gives how many rows were noted, which is how many numbers are used up, and how many changes came of them. Called by etl.sequence_changes(), which holds the lock.'
   )
     from etl.fed_tables() as fed;
