@@ -17,6 +17,7 @@ import { Listener } from './listener.ts';
 import { openapiDocument } from './openapi.ts';
 import type { Producer } from '../produce/producer.ts';
 import { Problem } from './problems.ts';
+import { refuseUnknown } from './query.ts';
 import { Reader } from './reader.ts';
 import { WorkflowRegistry } from './registry.ts';
 import { producerRoutes } from './producer-routes.ts';
@@ -109,8 +110,10 @@ export async function createApp({
   const openapi = cachedDocument(registry, () => routes);
   const routes: Route[] = [
     ...endpointRoutes(await readEndpoints(sql), { calls, reader, log }),
-    ...fixedRoutes({ calls, reader, changes, metrics, log, settings, openapi }),
-    ...producerRoutes({ calls, producer, log, registry }),
+    ...[
+      ...fixedRoutes({ calls, reader, changes, metrics, log, settings, openapi }),
+      ...producerRoutes({ calls, producer, log, registry }),
+    ].map(refusingUnknown),
   ];
   for (const route of routes) {
     const handler = guarded(route.path, route.scopes, authenticator, route.handler);
@@ -185,6 +188,20 @@ function guarded(
     const principal = await authenticator.authenticate(c, scopes);
     c.set('principal', principal);
     return runAs(principal, () => handler(c));
+  };
+}
+
+/** A route that reads, behind a check of the parameters that it declares; those of tables are their columns. */
+function refusingUnknown(route: Route): Route {
+  const { method, parameters = [], scopes, handler } = route;
+  const known = parameters.filter((parameter) => parameter.in === 'query').map(({ name }) => name);
+  if (method !== 'get' || scopes.length === 0 || known.includes('filters')) return route;
+  return {
+    ...route,
+    handler: function checkParameters(c) {
+      refuseUnknown(c, known);
+      return handler(c);
+    },
   };
 }
 

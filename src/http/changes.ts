@@ -1,7 +1,7 @@
 import type { Log } from '../log.ts';
 import type { Calls, ChangePage } from './calls.ts';
 import { type AppContext, answer, unprocessable } from './context.ts';
-import { listParameter, refuseUnknown, wholeNumber } from './query.ts';
+import { listParameter, wholeNumber } from './query.ts';
 import { Signal } from './signal.ts';
 
 const mostChanges = 10_000;
@@ -50,7 +50,6 @@ type Parts = { calls: Calls; changes: ChangeSignal; log: Log };
  */
 export function changesHandler(parts: Parts): (c: AppContext) => Promise<Response> {
   return async function changes(c) {
-    refuseUnknown(c, ['after', 'table', 'limit', 'wait', 'format']);
     const format = c.req.query('format');
     if (format !== undefined && format !== 'ndjson' && format !== 'sse') {
       throw unprocessable([{ parameter: 'format', detail: `must be ndjson or sse, not "${format}"` }]);

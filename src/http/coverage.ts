@@ -1,6 +1,6 @@
 import type { Calls } from './calls.ts';
 import { type AppContext, answerJson, unprocessable } from './context.ts';
-import { listParameter, refuseUnknown, wholeNumber } from './query.ts';
+import { listParameter, wholeNumber } from './query.ts';
 
 const mostOffset = 10_000;
 
@@ -9,7 +9,6 @@ type Handler = (c: AppContext) => Promise<Response>;
 /** Answers with how much is known, from which sources, how fresh, and what is missing. */
 export function coverageHandler(calls: Calls): Handler {
   return async function coverage(c) {
-    refuseUnknown(c, ['entity', 'table']);
     const entity = c.req.query('entity');
     if (entity !== undefined && entity !== 'company' && entity !== 'person') {
       throw unprocessable([{ parameter: 'entity', detail: 'must be company or person' }]);
@@ -21,7 +20,6 @@ export function coverageHandler(calls: Calls): Handler {
 /** Answers with the list of data gaps. */
 export function gapRecipesHandler(calls: Calls): Handler {
   return async function gapRecipes(c) {
-    refuseUnknown(c, []);
     return answerJson(c, 200, await calls.gapRecipes());
   };
 }
@@ -29,7 +27,6 @@ export function gapRecipesHandler(calls: Calls): Handler {
 /** Answers with how many keys a gap recipe finds; with `samples`, with some of their rows. */
 export function gapHandler(calls: Calls, samples: boolean): Handler {
   return async function gap(c) {
-    refuseUnknown(c, samples ? ['country', 'limit'] : ['country']);
     const size = samples ? wholeNumber(c, 'limit', { least: 1, most: 100, fallback: 10 }) : undefined;
     const id = text(c.req.param('recipe_id') ?? '', 'recipe_id');
     return answerJson(c, 200, await calls.gap(id, text(c.req.query('country') ?? '', 'country'), size));
@@ -39,7 +36,6 @@ export function gapHandler(calls: Calls, samples: boolean): Handler {
 /** Answers with the curated list of VC firms. */
 export function topVcsHandler(calls: Calls): Handler {
   return async function topVcs(c) {
-    refuseUnknown(c, []);
     return answerJson(c, 200, await calls.topVcs());
   };
 }
@@ -47,7 +43,6 @@ export function topVcsHandler(calls: Calls): Handler {
 /** Answers with companies of those firms whose customers are not known. */
 export function topVcCompaniesHandler(calls: Calls): Handler {
   return async function topVcCompanies(c) {
-    refuseUnknown(c, ['vc_domain', 'limit', 'offset']);
     const limit = wholeNumber(c, 'limit', { least: 1, most: 500, fallback: 50 });
     const offset = wholeNumber(c, 'offset', { least: 0, most: mostOffset, fallback: 0 });
     const vcDomain = text(c.req.query('vc_domain') ?? '', 'vc_domain');
@@ -58,7 +53,6 @@ export function topVcCompaniesHandler(calls: Calls): Handler {
 /** Answers with their number. */
 export function topVcCountHandler(calls: Calls): Handler {
   return async function topVcCount(c) {
-    refuseUnknown(c, []);
     return answerJson(c, 200, await calls.topVcCount());
   };
 }

@@ -1,4 +1,5 @@
 import { problemKinds, type ProblemName } from './problems.ts';
+import { producingTypes } from './produce.ts';
 import type { JsonSchema, Workflow } from './registry.ts';
 import type { Parameter, Route } from './routes.ts';
 
@@ -8,6 +9,7 @@ const runProblems: ProblemName[] = [
   'bad-request',
   'unauthorized',
   'forbidden',
+  'not-found',
   'inactive-workflow',
   'forgotten',
   'too-large',
@@ -79,10 +81,25 @@ const acceptedSchema: JsonSchema = {
   },
 };
 
+const itemSchema: JsonSchema = {
+  type: 'object',
+  description:
+    'What became of one of many bodies: its status, and the fields of the answer or of the problem.',
+  required: ['status'],
+  properties: { status: { type: 'integer' } },
+};
+
+/** Any guarded route may come to these. */
+const guardedProblems: ProblemName[] = ['internal', 'unavailable', 'timeout'];
+
 /** The OpenAPI 3.1 document of the fixed routes and of every workflow in the registry. */
 export function openapiDocument(workflows: Workflow[], routes: Route[]): OpenApiObject {
   const paths: Record<string, OpenApiObject> = {};
-  const schemas: Record<string, JsonSchema> = { Problem: problemSchema, Accepted: acceptedSchema };
+  const schemas: Record<string, JsonSchema> = {
+    Problem: problemSchema,
+    Accepted: acceptedSchema,
+    Item: itemSchema,
+  };
   for (const workflow of workflows) {
     schemas[`${workflow.slug}.request`] = localised(workflow.requestSchema, `${workflow.slug}.request`);
     schemas[`${workflow.slug}.response`] = localised(workflow.responseSchema, `${workflow.slug}.response`);
@@ -117,6 +134,7 @@ export function openapiDocument(workflows: Workflow[], routes: Route[]): OpenApi
 
 function runOperation(workflow: Workflow): OpenApiObject {
   const body = { $ref: `#/components/schemas/${workflow.slug}.request` };
+  const asksOutside = producingTypes.has(workflow.type);
   const many = 'Or many: a JSON array of such objects, or one per line as application/x-ndjson.';
   return {
     operationId: workflow.slug,
@@ -124,6 +142,7 @@ function runOperation(workflow: Workflow): OpenApiObject {
     summary: workflow.description.split(/(?<=[.:;])\s/)[0]?.replace(/[.:;]$/, ''),
     description: workflowDescription(workflow),
     ...(workflow.isActive ? {} : { deprecated: true }),
+    ...(workflow.otherPaths.length > 0 ? { 'x-older-paths': workflow.otherPaths } : {}),
     parameters: runParameters,
     requestBody: {
       required: true,
@@ -144,16 +163,33 @@ function runOperation(workflow: Workflow): OpenApiObject {
       '200': {
         description: 'Done. For many bodies: one answer each, in order, with its own status.',
         content: {
-          'application/json': { schema: { $ref: `#/components/schemas/${workflow.slug}.response` } },
+          'application/json': {
+            schema: {
+              anyOf: [
+                { $ref: `#/components/schemas/${workflow.slug}.response` },
+                { type: 'array', items: { $ref: '#/components/schemas/Item' } },
+              ],
+            },
+          },
           'application/x-ndjson': { schema: { type: 'string' } },
         },
       },
       '202': {
         description: 'Stored, or a job was started; status_url shows how far it is.',
         headers: { Location: { description: 'The status_url.', schema: { type: 'string' } } },
-        content: { 'application/json': { schema: { $ref: '#/components/schemas/Accepted' } } },
+        content: {
+          'application/json': {
+            schema: {
+              anyOf: [
+                { $ref: '#/components/schemas/Accepted' },
+                { type: 'array', items: { $ref: '#/components/schemas/Item' } },
+              ],
+            },
+          },
+          'application/x-ndjson': { schema: { type: 'string' } },
+        },
       },
-      ...problemResponses(runProblems),
+      ...problemResponses(asksOutside ? [...runProblems, 'outside-failed'] : runProblems),
     },
   };
 }
@@ -188,6 +224,7 @@ function workflowDescription(workflow: Workflow): string {
 
 function fixedOperation(route: Route): OpenApiObject {
   const { success } = route;
+  const isConditional = route.parameters?.some(({ name }) => name === 'If-None-Match');
   const files = (success.files ?? []).map((type) => [type, { schema: { type: 'string' } }] as const);
   const content = success.schema && {
     [success.contentType ?? 'application/json']: { schema: success.schema },
@@ -206,7 +243,17 @@ function fixedOperation(route: Route): OpenApiObject {
       : {}),
     responses: {
       [String(success.status)]: { description: success.description, ...(content ? { content } : {}) },
-      ...problemResponses(route.problems),
+      ...(success.orStatus
+        ? {
+            [String(success.orStatus)]: { description: success.description, ...(content ? { content } : {}) },
+          }
+        : {}),
+      ...(isConditional ? { '304': { description: 'Nothing has changed since that ETag.' } } : {}),
+      ...problemResponses([
+        ...(route.scopes.length > 0 ? guardedProblems : []),
+        ...(route.scopes.length > 0 && route.method === 'get' ? (['unprocessable'] as const) : []),
+        ...route.problems,
+      ]),
     },
   };
 }

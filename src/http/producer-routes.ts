@@ -8,7 +8,7 @@ import { type ProduceParts, produce } from './produce.ts';
 import type { JsonSchema, WorkflowRegistry } from './registry.ts';
 import { decodeUtf8, readBytes } from './request-body.ts';
 import { parseJson } from './json-text.ts';
-import type { Route } from './routes.ts';
+import { jobSchema, type Route } from './routes.ts';
 
 const mostBytes = 10 * 1024 * 1024;
 const single = '/run/companies/companyenrich/similar/fetch';
@@ -61,6 +61,10 @@ async function parsedBody<T>(c: AppContext, schema: z.ZodType<T>): Promise<T> {
   );
 }
 
+function object(...required: string[]): JsonSchema {
+  return { type: 'object', required };
+}
+
 /** Jobs of many bodies for workflows that call the outside, and all about similar companies. */
 export function producerRoutes(parts: ProduceParts & { registry: WorkflowRegistry }): Route[] {
   const { calls } = parts;
@@ -73,8 +77,12 @@ export function producerRoutes(parts: ProduceParts & { registry: WorkflowRegistr
       tag: 'progress',
       summary: 'Run a workflow that calls the outside for a list of domains or bodies',
       requestSchema: z.toJSONSchema(jobRequest) as JsonSchema,
-      success: { status: 202, description: 'The job; GET /jobs/{id} shows how far it is.' },
-      problems: ['bad-request', 'unauthorized', 'forbidden', 'unprocessable', 'too-large'],
+      success: {
+        status: 202,
+        description: 'The job; GET /jobs/{id} shows how far it is.',
+        schema: jobSchema,
+      },
+      problems: ['bad-request', 'unauthorized', 'forbidden', 'not-found', 'unprocessable', 'too-large'],
     },
     {
       method: 'get',
@@ -105,7 +113,11 @@ export function producerRoutes(parts: ProduceParts & { registry: WorkflowRegistr
           schema: { type: 'integer' },
         },
       ],
-      success: { status: 200, description: 'The current set, best first.' },
+      success: {
+        status: 200,
+        description: 'The current set, best first.',
+        schema: object('success', 'domain', 'source', 'similar_companies', 'count'),
+      },
       problems: ['unauthorized', 'forbidden', 'unprocessable', 'outside-failed'],
     },
     {
@@ -132,7 +144,7 @@ export function producerRoutes(parts: ProduceParts & { registry: WorkflowRegistr
         },
         { name: 'offset', in: 'query', description: '0 unless given.', schema: { type: 'integer' } },
       ],
-      success: { status: 200, description: 'Sorted.' },
+      success: { status: 200, description: 'Sorted.', schema: object() },
       problems: ['unauthorized', 'forbidden', 'unprocessable'],
     },
     {
@@ -144,7 +156,7 @@ export function producerRoutes(parts: ProduceParts & { registry: WorkflowRegistr
       tag: 'progress',
       summary: 'Queue customer domains and start a batch that fetches their similar companies',
       requestSchema: z.toJSONSchema(enqueueRequest) as JsonSchema,
-      success: { status: 200, description: 'What was queued, and the batch.' },
+      success: { status: 200, description: 'What was queued, and the batch.', schema: object() },
       problems: ['bad-request', 'unauthorized', 'forbidden', 'unprocessable'],
     },
     {
@@ -164,7 +176,11 @@ export function producerRoutes(parts: ProduceParts & { registry: WorkflowRegistr
           schema: { type: 'string', format: 'uuid' },
         },
       ],
-      success: { status: 200, description: 'Its progress, and what it found once it has ended.' },
+      success: {
+        status: 200,
+        description: 'Its progress, and what it found once it has ended.',
+        schema: object(),
+      },
       problems: ['unauthorized', 'forbidden', 'not-found'],
     },
     {
@@ -187,7 +203,7 @@ export function producerRoutes(parts: ProduceParts & { registry: WorkflowRegistr
           schema: { type: 'boolean' },
         },
       ],
-      success: { status: 200, description: 'How many rows were deleted.' },
+      success: { status: 200, description: 'How many rows were deleted.', schema: object() },
       problems: ['unauthorized', 'forbidden', 'unprocessable'],
     },
     {
@@ -197,7 +213,7 @@ export function producerRoutes(parts: ProduceParts & { registry: WorkflowRegistr
       handler: async (c) => answerJson(c, 200, (await calls.similarQueueStatus()) ?? '{}'),
       tag: 'progress',
       summary: 'The queue of similar companies, counted by status',
-      success: { status: 200, description: 'Counts.' },
+      success: { status: 200, description: 'Counts.', schema: object() },
       problems: ['unauthorized', 'forbidden'],
     },
   ];

@@ -7,7 +7,10 @@ export function refuseUnknown(c: AppContext, known: readonly string[]): void {
   if (unknown.length === 0) return;
   const errors = unknown.slice(0, 20).map((parameter): ProblemError => ({
     parameter: parameter.slice(0, 100),
-    detail: `is unknown; the parameters are ${known.join(', ')}`,
+    detail:
+      known.length === 0
+        ? 'is unknown; there are no parameters'
+        : `is unknown; the parameters are ${known.join(', ')}`,
   }));
   throw unprocessable(errors);
 }

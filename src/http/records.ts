@@ -55,7 +55,6 @@ function storable(value: string, parameter: string): string {
 /** Answers with the golden record of a key, as it is or as it was at `as_of`. */
 export function recordHandler(calls: Calls, keyOf: KeyOf): (c: AppContext) => Promise<Response> {
   return async function record(c) {
-    refuseUnknown(c, ['linkedin_url', 'as_of', 'fields', 'explain']);
     const record = keyOf(c);
     const at = asOf(c);
     const explain = booleanParameter(c, 'explain');

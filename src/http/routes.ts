@@ -61,6 +61,8 @@ export type Route = {
     schema?: JsonSchema;
     /** other content types, of which nothing more is said */
     files?: string[];
+    /** another status that the same body may come with */
+    orStatus?: number;
   };
   problems: ProblemName[];
 };
@@ -107,6 +109,19 @@ const linkedinUrl: Parameter = {
   schema: { type: 'string' },
   example: 'https://www.linkedin.com/in/example',
 };
+const explanation: JsonSchema = {
+  type: 'object',
+  required: ['entity', 'key', 'tables', 'payloads'],
+  properties: {
+    entity: { type: 'string' },
+    key: { type: 'string' },
+    tables: { type: 'array', items: { type: 'object', required: ['table', 'rows'] } },
+    payloads: {
+      type: 'array',
+      items: { type: 'object', required: ['payload_id', 'workflow_slug', 'state'] },
+    },
+  },
+};
 const record: JsonSchema = {
   type: 'object',
   properties: {
@@ -137,6 +152,22 @@ export const readProblems: ProblemName[] = ['unauthorized', 'forbidden', 'not-fo
 function id(what: string): Parameter {
   return { name: 'id', in: 'path', description: `Id of the ${what}.`, required: true, schema: uuidSchema };
 }
+
+export const jobSchema: JsonSchema = {
+  type: 'object',
+  required: ['id', 'state', 'done', 'total'],
+  properties: {
+    id: uuidSchema,
+    name: { type: ['string', 'null'] },
+    workflow_slug: { type: ['string', 'null'] },
+    state: { type: 'string' },
+    done: { type: 'integer' },
+    total: { type: ['integer', 'null'] },
+    rate: { type: ['number', 'null'] },
+    errors: { type: 'integer' },
+    last_error: { type: ['string', 'null'] },
+  },
+};
 
 export type RouteParts = {
   calls: Calls;
@@ -268,7 +299,11 @@ export function fixedRoutes(parts: RouteParts): Route[] {
       tag: 'records',
       summary: 'Where every value of a company comes from',
       parameters: [domain, ifNoneMatch],
-      success: { status: 200, description: 'Winner, rule, source, payload, time and losers of every value.' },
+      success: {
+        status: 200,
+        description: 'Winner, rule, source, payload, time and losers of every value.',
+        schema: explanation,
+      },
       problems: readProblems,
     },
     {
@@ -290,7 +325,11 @@ export function fixedRoutes(parts: RouteParts): Route[] {
       tag: 'records',
       summary: 'Where every value of a person comes from',
       parameters: [linkedinUrl, ifNoneMatch],
-      success: { status: 200, description: 'Winner, rule, source, payload, time and losers of every value.' },
+      success: {
+        status: 200,
+        description: 'Winner, rule, source, payload, time and losers of every value.',
+        schema: explanation,
+      },
       problems: readProblems,
     },
     ...(['company', 'person'] as const).map((entity): Route => ({
@@ -305,6 +344,7 @@ export function fixedRoutes(parts: RouteParts): Route[] {
         status: 200,
         description: 'One item per key, in order: the record, or status 404 (unknown) or 422 (no key).',
         schema: recordItems,
+        files: ['application/x-ndjson'],
       },
       problems: ['bad-request', 'too-large', 'unsupported-media-type', ...readProblems],
     })),
@@ -333,7 +373,21 @@ export function fixedRoutes(parts: RouteParts): Route[] {
       parameters: [id('payload')],
       success: {
         status: 200,
-        description: 'Its state (pending, processed, failed), its response or its error.',
+        description: 'Its state (pending, processed, failed), or that of the production it is; its error.',
+        schema: {
+          type: 'object',
+          required: ['payload_id', 'workflow_slug', 'state'],
+          properties: {
+            payload_id: uuidSchema,
+            workflow_slug: { type: 'string' },
+            entity_key: { type: 'string' },
+            state: { type: 'string' },
+            observed_at: { type: 'string', format: 'date-time' },
+            landed_at: { type: 'string', format: 'date-time' },
+            status_url: { type: 'string' },
+            error: { type: 'object' },
+          },
+        },
       },
       problems: ['unauthorized', 'forbidden', 'not-found'],
     },
@@ -348,6 +402,21 @@ export function fixedRoutes(parts: RouteParts): Route[] {
       success: {
         status: 200,
         description: 'Its state (pending, running, done, failed, cancelled), its response or its error.',
+        schema: {
+          type: 'object',
+          required: ['id', 'workflow_slug', 'state', 'attempts', 'created_at'],
+          properties: {
+            id: uuidSchema,
+            workflow_slug: { type: 'string' },
+            entity_key: { type: ['string', 'null'] },
+            state: { type: 'string', enum: ['pending', 'running', 'done', 'failed', 'cancelled'] },
+            attempts: { type: 'integer' },
+            payload_id: uuidSchema,
+            job_id: uuidSchema,
+            error: { type: 'object' },
+            response: { type: 'object' },
+          },
+        },
       },
       problems: ['unauthorized', 'forbidden', 'not-found'],
     },
@@ -359,7 +428,11 @@ export function fixedRoutes(parts: RouteParts): Route[] {
       tag: 'progress',
       summary: 'How far a job is',
       parameters: [id('job')],
-      success: { status: 200, description: 'Its state, how much is done and how much there is.' },
+      success: {
+        status: 200,
+        description: 'Its state, how much is done and how much there is.',
+        schema: jobSchema,
+      },
       problems: ['unauthorized', 'forbidden', 'not-found'],
     },
     {
@@ -370,7 +443,7 @@ export function fixedRoutes(parts: RouteParts): Route[] {
       tag: 'progress',
       summary: 'Cancel a job',
       parameters: [id('job')],
-      success: { status: 200, description: 'The job. What it had done stays done.' },
+      success: { status: 200, description: 'The job. What it had done stays done.', schema: jobSchema },
       problems: ['unauthorized', 'forbidden', 'not-found'],
     },
     ...deliveryRoutes(calls),
@@ -430,7 +503,15 @@ export function fixedRoutes(parts: RouteParts): Route[] {
       success: {
         status: 200,
         description: 'All are; 503 with the same body names what is missing.',
-        schema: { type: 'object' },
+        schema: {
+          type: 'object',
+          required: ['status', 'checks'],
+          properties: {
+            status: { type: 'string', enum: ['ready', 'not ready'] },
+            checks: { type: 'object' },
+          },
+        },
+        orStatus: 503,
       },
       problems: [],
     },

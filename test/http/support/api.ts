@@ -7,6 +7,7 @@ import { type HttpConfig, httpSettings } from '../../../src/http/settings.ts';
 import { createLog } from '../../../src/log.ts';
 import type { Sql } from '../../../src/database/connect.ts';
 import { test as base } from '../../support/database.ts';
+import { Contract, type OpenapiDocument } from './contract.ts';
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- an answer is asserted on, part by part
 export type Json = any;
@@ -37,18 +38,26 @@ export async function makeKeys(sql: Sql): Promise<Keys> {
   return Object.fromEntries(made.map(({ scope, key }) => [scope, key])) as Keys;
 }
 
-/** Calls `fetchLike` with a key, unless the call gives its own Authorization, and reads the answer. */
+/**
+ * Calls `fetchLike` with a key, unless the call gives its own Authorization, and reads the answer, which must be one that the
+ * OpenAPI document of the same server promises.
+ */
 export function caller(
   key: string,
   fetchLike: (path: string, init: RequestInit) => Response | Promise<Response>,
 ): Call {
+  const contract = new Contract(async () => {
+    const response = await fetchLike('/openapi.json', { method: 'GET' });
+    return response.status === 200 ? ((await response.json()) as OpenapiDocument) : undefined;
+  });
   return async (path, { json, headers, ...init } = {}) => {
     const sent = new Headers(headers);
     if (!sent.has('authorization') && !sent.has('x-api-key')) sent.set('authorization', `Bearer ${key}`);
     if (json !== undefined && !sent.has('content-type')) sent.set('content-type', 'application/json');
+    const method = init.method ?? (json === undefined && init.body === undefined ? 'GET' : 'POST');
     const response = await fetchLike(path, {
-      method: json === undefined && init.body === undefined ? 'GET' : 'POST',
       ...init,
+      method,
       headers: sent,
       ...(json === undefined ? {} : { body: JSON.stringify(json) }),
     });
@@ -63,7 +72,9 @@ export function caller(
       : isJson
         ? JSON.parse(text)
         : text;
-    return { status: response.status, headers: response.headers, body, text };
+    const answer = { status: response.status, headers: response.headers, body, text };
+    await contract.check(method, path, answer);
+    return answer;
   };
 }
 
