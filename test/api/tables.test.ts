@@ -5,6 +5,7 @@ import type { Sql } from '../../src/database/connect.ts';
 import { type Call, caller, silent, test as base } from '../http/support/api.ts';
 import { createOutbound } from '../../src/clients/outbound.ts';
 import { createApp } from '../../src/http/app.ts';
+import { problemOf } from '../../src/http/faults.ts';
 import { httpSettings } from '../../src/http/settings.ts';
 import { testProducer } from '../support/producer.ts';
 
@@ -396,7 +397,19 @@ test('a read that takes too long ends with a problem', async ({ pool }) => {
     >`select page_query from api.table_query('staging', 'slow', '{"filters": [], "limit": 100}')`;
     await sql.unsafe(query?.page_query ?? '');
   });
-  await expect(rows).rejects.toMatchObject({ code: '57014' });
+  const error: unknown = await rows.catch((raised: unknown) => raised);
+  expect(error).toMatchObject({ code: '57014' });
+  // What the server answers with when this is raised below a handler.
+  expect(problemOf(error)).toMatchObject({ kind: 'timeout', status: 504 });
+});
+
+test('a column that is not there is refused with the names of those that are', async ({ filled: call }) => {
+  const names = (await call(`${table}/columns`)).body.columns.map(({ name }: { name: string }) => name);
+  for (const query of ['nope=1', 'nope.gte=1', 'columns=nope', 'sort=nope']) {
+    const { status, body } = await call(`${table}?${query}`);
+    expect(status).toBe(422);
+    expect(body.detail).toContain(`no column "nope". Its columns are ${names.join(', ')}`);
+  }
 });
 
 test('the same from psql', async ({ filled, pool }) => {
