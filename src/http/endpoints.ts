@@ -142,7 +142,7 @@ function problemsOf(endpoint: Endpoint, hasBody: boolean): ProblemName[] {
     'unprocessable',
     'unavailable',
     'timeout',
-    ...(endpoint.missing === null ? [] : (['not-found'] as const)),
+    'not-found',
     ...(hasBody ? (['bad-request', 'too-large', 'unsupported-media-type'] as const) : []),
   ];
 }

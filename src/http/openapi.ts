@@ -1,4 +1,5 @@
 import { problemKinds, type ProblemName } from './problems.ts';
+import { producingTypes } from './produce.ts';
 import type { JsonSchema, Workflow } from './registry.ts';
 import type { Parameter, Route } from './route.ts';
 
@@ -8,6 +9,7 @@ const runProblems: ProblemName[] = [
   'bad-request',
   'unauthorized',
   'forbidden',
+  'not-found',
   'inactive-workflow',
   'forgotten',
   'too-large',
@@ -132,6 +134,7 @@ export function openapiDocument(workflows: Workflow[], routes: Route[]): OpenApi
 
 function runOperation(workflow: Workflow): OpenApiObject {
   const body = { $ref: `#/components/schemas/${workflow.slug}.request` };
+  const asksOutside = producingTypes.has(workflow.type);
   const many = 'Or many: a JSON array of such objects, or one per line as application/x-ndjson.';
   return {
     operationId: workflow.slug,
@@ -139,6 +142,7 @@ function runOperation(workflow: Workflow): OpenApiObject {
     summary: workflow.description.split(/(?<=[.:;])\s/)[0]?.replace(/[.:;]$/, ''),
     description: workflowDescription(workflow),
     ...(workflow.isActive ? {} : { deprecated: true }),
+    ...(workflow.otherPaths.length > 0 ? { 'x-older-paths': workflow.otherPaths } : {}),
     parameters: runParameters,
     requestBody: {
       required: true,
@@ -185,7 +189,7 @@ function runOperation(workflow: Workflow): OpenApiObject {
           'application/x-ndjson': { schema: { type: 'string' } },
         },
       },
-      ...problemResponses(runProblems),
+      ...problemResponses(asksOutside ? [...runProblems, 'outside-failed'] : runProblems),
     },
   };
 }

@@ -58,6 +58,7 @@ export function producerRoutes(parts: ProduceParts & { registry: WorkflowRegistr
         'bad-request',
         'unauthorized',
         'forbidden',
+        'not-found',
         'unprocessable',
         'too-large',
         'unsupported-media-type',

@@ -174,6 +174,7 @@ export function fixedRoutes(parts: RouteParts): Route[] {
         status: 200,
         description: 'One item per key, in order: the record, or status 404 (unknown) or 422 (no key).',
         schema: recordItems,
+        files: ['application/x-ndjson'],
       },
       problems: ['bad-request', 'too-large', 'unsupported-media-type', ...readProblems],
     })),

@@ -2,7 +2,6 @@ import { expect } from 'vitest';
 
 import type { Sql } from '../../src/database/connect.ts';
 import { company, companyPath, test } from '../http/support/api.ts';
-import { expectContract } from './support/contract.ts';
 
 /** What the worker does until nothing remains. */
 async function refresh(sql: Sql, olderThan = '0 seconds') {
@@ -26,7 +25,6 @@ test('says nothing before it was counted, and then what is known, from whom, and
   pool,
 }) => {
   const empty = await call('/api/enrichment/coverage');
-  await expectContract(call, 'get', '/api/enrichment/coverage', empty);
   expect(empty.body).toEqual({ as_of: null, companies: 0, people: 0, tables: [], gaps: [] });
   expect((await call('/api/admin/gaps/recipes/companies-missing-industry/count')).body).toMatchObject({
     count: null,
@@ -90,7 +88,6 @@ test('counts again only what was written since', async ({ ownDatabase }) => {
 
 test('gap recipes are listed, counted by distinct keys, and sampled', async ({ call, pool }) => {
   const recipes = await call('/api/admin/gaps/recipes');
-  await expectContract(call, 'get', '/api/admin/gaps/recipes', recipes);
   expect(recipes.body.recipes).toHaveLength(11);
   expect(recipes.body.recipes[0]).toMatchObject({
     id: 'extracted-companies-not-in-core',
@@ -110,7 +107,6 @@ test('gap recipes are listed, counted by distinct keys, and sampled', async ({ c
 
   const path = '/api/admin/gaps/recipes/vc-backed-without-customers';
   const counted = await call(`${path}/count`);
-  await expectContract(call, 'get', '/api/admin/gaps/recipes/{recipe_id}/count', counted);
   expect(counted.body).toMatchObject({
     recipe_id: 'vc-backed-without-customers',
     count: 3,
@@ -120,7 +116,6 @@ test('gap recipes are listed, counted by distinct keys, and sampled', async ({ c
   expect((await call(`${path}/count?country=United States`)).body.count).toBe(1);
   expect((await call(`${path}/count?country=not United States`)).body.count).toBe(1);
   const sample = await call(`${path}/sample?limit=2`);
-  await expectContract(call, 'get', '/api/admin/gaps/recipes/{recipe_id}/sample', sample);
   expect(sample.body).toMatchObject({
     count: 3,
     limit: 2,
@@ -156,7 +151,6 @@ test('companies of top VC firms without known customers, investors without a dom
     values (gen_random_uuid(), 'b.example', 'Bee Inc', 'Top One', 'topone.example', 'x'), (gen_random_uuid(), 'b.example', null, 'top two', null, 'x'),
            (gen_random_uuid(), 'c.example', null, 'Top Two', null, 'x'), (gen_random_uuid(), 'sold.example', null, 'Top Two', null, 'x'), (gen_random_uuid(), 'd.example', null, 'Other', 'other.example', 'x')`;
   const list = await call('/api/admin/top-vc-portfolio/list');
-  await expectContract(call, 'get', '/api/admin/top-vc-portfolio/list', list);
   expect(list.body).toEqual({
     count: 2,
     vcs: [
@@ -167,7 +161,6 @@ test('companies of top VC firms without known customers, investors without a dom
 
   const path = '/api/admin/top-vc-portfolio/missing-customers';
   const missing = await call(path);
-  await expectContract(call, 'get', path, missing);
   expect(missing.body).toMatchObject({
     total: 2,
     limit: 50,

@@ -1,7 +1,6 @@
 import { expect } from 'vitest';
 
 import { personPath, test } from '../http/support/api.ts';
-import { expectContract } from './support/contract.ts';
 
 const ada = 'https://www.linkedin.com/in/ada-example';
 
@@ -12,7 +11,6 @@ test('whether a person is enriched: by work history, by an empty one, by workflo
       json: { person_linkedin_url: `${ada}/`, workflow_slug, company_name: null },
     });
   const unknown = await status(ada);
-  await expectContract(call, 'post', '/api/people/enrichment-status', unknown);
   expect(unknown.body).toEqual({
     linkedin_url: ada,
     is_enriched: false,
@@ -37,7 +35,6 @@ test('whether a person is enriched: by work history, by an empty one, by workflo
   expect((await status(ada)).body).toMatchObject({ is_enriched: true, entry_count: 1 });
 
   const known = await byWorkflow('clay-person-profile');
-  await expectContract(call, 'post', '/api/people/workflow-enrichment-status', known);
   expect(known.body).toMatchObject({
     person_linkedin_url: ada,
     workflow_slug: 'clay-person-profile',

@@ -5,12 +5,11 @@ import type { Sql } from '../../src/database/connect.ts';
 import { type Call, caller, silent, test as base } from '../http/support/api.ts';
 import { createOutbound } from '../../src/clients/outbound.ts';
 import { createApp } from '../../src/http/app.ts';
+import { problemOf } from '../../src/http/faults.ts';
 import { httpSettings } from '../../src/http/settings.ts';
 import { testProducer } from '../support/producer.ts';
-import { expectContract } from './support/contract.ts';
 
 const table = '/api/tables/staging/things';
-const path = '/api/tables/{schema}/{table}';
 
 /** A table of all kinds of columns, with nulls and ties. */
 async function fill(sql: Sql) {
@@ -54,7 +53,6 @@ test('lists the data tables with their meaning, and nothing of the engine, the k
   filled: call,
 }) => {
   const answer = await call('/api/tables');
-  await expectContract(call, 'get', '/api/tables', answer);
   const names = answer.body.tables.map((each: { schema_name: string }) => each.schema_name);
   expect(new Set(names)).toEqual(
     new Set([
@@ -91,7 +89,6 @@ test('lists the data tables with their meaning, and nothing of the engine, the k
 
 test('describes the columns of a table', async ({ filled: call }) => {
   const answer = await call(`${table}/columns`);
-  await expectContract(call, 'get', `${path}/columns`, answer);
   expect(answer.body.columns[3]).toEqual({
     name: 'amount',
     type: 'numeric',
@@ -138,7 +135,6 @@ test.for([
   'pages by cursor (%s) give every row once, in the order of one big page',
   async (query, { filled: call }) => {
     const whole = await call(`${table}?${query}&limit=1000`);
-    await expectContract(call, 'get', path, whole);
     expect(whole.body.data.length).toBeGreaterThan(190);
     expect(await pages(call, query, 17)).toEqual(whole.body.data);
   },
@@ -324,7 +320,6 @@ test.for([
 ])('refuses bad input %#', async (query, { filled: call }) => {
   const answer = await call(`${table}?${query}`);
   expect([answer.status, answer.text]).toEqual([422, expect.stringContaining('/problems/unprocessable')]);
-  await expectContract(call, 'get', path, answer);
 });
 
 test('SQL in a value is a value: it matches nothing, and nothing happens', async ({ filled: call }) => {
@@ -357,7 +352,6 @@ test('the old paths page by offset with an exact total, with their filters', asy
   await pool`insert into core.company_descriptions (id, domain, description, source) values (gen_random_uuid(), 'a.example', 'Makes rockets', 'x'), (gen_random_uuid(), 'b.example', null, 'x')`;
   await pool`insert into core.company_customers (id, origin_company_domain, customer_key, customer_name, source) values (gen_random_uuid(), 'a.example', 'k', 'Globex Corp', 'x')`;
   const described = await call('/api/admin/core/company_descriptions?has_description=true&limit=10');
-  await expectContract(call, 'get', '/api/admin/{schema}/{table}', described);
   expect(described.body).toMatchObject({
     schema_name: 'core',
     table_name: 'company_descriptions',
@@ -378,7 +372,6 @@ test('the old paths page by offset with an exact total, with their filters', asy
   ]);
   for (const prefix of ['/api/admin', '/api/admin/tables']) {
     const counted = await call(`${prefix}/staging/things/count`);
-    await expectContract(call, 'get', `${prefix}/{schema}/{table}/count`, counted);
     expect(counted.body).toEqual({ schema_name: 'staging', table_name: 'things', count: 250 });
     expect((await call(`${prefix}/etl/jobs/count`)).status).toBe(404);
   }
@@ -404,7 +397,19 @@ test('a read that takes too long ends with a problem', async ({ pool }) => {
     >`select page_query from api.table_query('staging', 'slow', '{"filters": [], "limit": 100}')`;
     await sql.unsafe(query?.page_query ?? '');
   });
-  await expect(rows).rejects.toMatchObject({ code: '57014' });
+  const error: unknown = await rows.catch((raised: unknown) => raised);
+  expect(error).toMatchObject({ code: '57014' });
+  // What the server answers with when this is raised below a handler.
+  expect(problemOf(error)).toMatchObject({ kind: 'timeout', status: 504 });
+});
+
+test('a column that is not there is refused with the names of those that are', async ({ filled: call }) => {
+  const names = (await call(`${table}/columns`)).body.columns.map(({ name }: { name: string }) => name);
+  for (const query of ['nope=1', 'nope.gte=1', 'columns=nope', 'sort=nope']) {
+    const { status, body } = await call(`${table}?${query}`);
+    expect(status).toBe(422);
+    expect(body.detail).toContain(`no column "nope". Its columns are ${names.join(', ')}`);
+  }
 });
 
 test('the same from psql', async ({ filled, pool }) => {

@@ -3,7 +3,7 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 
 type Content = Record<string, { schema?: object }>;
 type Response = { $ref?: string; content?: Content };
-type Operation = { responses: Record<string, Response> };
+type Operation = { responses: Record<string, Response>; 'x-older-paths'?: string[] };
 
 export type OpenapiDocument = {
   paths: Record<string, Record<string, Operation>>;
@@ -68,7 +68,17 @@ class Promised {
     // Paths without parameters are tried first, as the server does.
     this.#paths = Object.keys(document.paths)
       .toSorted((a, b) => Number(a.includes('{')) - Number(b.includes('{')))
-      .map((path) => ({ path, pattern: new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+')}$`) }));
+      .flatMap((path) => {
+        const older = Object.values(document.paths[path] ?? {}).flatMap(
+          (found) => found['x-older-paths'] ?? [],
+        );
+        return [path, ...older].map((known) => ({
+          path,
+          pattern: new RegExp(
+            `^${known.replaceAll(/\{\w+\}/g, '[^/]+')}${path.startsWith('/run/') ? '/?' : ''}$`,
+          ),
+        }));
+      });
   }
 
   /** What the document has against an answer. */
