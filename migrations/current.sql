@@ -32,6 +32,7 @@ drop function if exists
 --!include api/endpoints/leads.sql
 --!include api/endpoints/companies.sql
 --!include api/endpoints/people.sql
+--!include api/endpoints/past_employers.sql
 select api.compile();
 --!include api/read/older_names.sql
 select etl.compile();
