@@ -113,12 +113,14 @@ async function load(sql: Sql, people: number, companies: number): Promise<void> 
 
 /** Lets the read tables follow core. */
 async function refresh(sql: Sql): Promise<void> {
-  const [waiting] = await sql<{ keys: number }[]>`select count(*)::int as keys from api.changed_keys`;
+  const [waiting] = await sql<{ keys: number; isBehind: boolean }[]>`
+    select count(*)::int as keys, api.reads_are_behind() as "isBehind" from api.changed_keys`;
+  if (!waiting?.isBehind) return say('the read tables have followed already');
   const following = performance.now();
   let made = 0;
   for (let remaining = true; remaining;) {
     const [step] = await sql<{ made: number; remaining: boolean }[]>`
-      select (said ->> 'companies')::int + (said ->> 'people')::int as made, (said ->> 'remaining')::boolean as remaining
+      select (said ->> 'changed')::int as made, (said ->> 'remaining')::boolean as remaining
         from api.refresh_reads() as said`;
     made += step?.made ?? 0;
     remaining = step?.remaining ?? false;
@@ -126,7 +128,7 @@ async function refresh(sql: Sql): Promise<void> {
   const seconds = (performance.now() - following) / 1000;
   await sql`vacuum analyze`;
   say(
-    `the read tables followed ${waiting?.keys} changed keys in ${short(seconds)} s: ${made} rows made, ${short(made / seconds)} a second`,
+    `the read tables followed ${waiting.keys} changed keys in ${short(seconds)} s: ${made} rows made, ${short(made / seconds)} a second`,
   );
 }
 
