@@ -15,7 +15,7 @@ export async function time(step: () => Promise<unknown>, backend?: number): Prom
 }
 
 /** Processor time of a process so far, in milliseconds (to 10 ms); undefined where there is no /proc. */
-async function processorMs(pid: number): Promise<number | undefined> {
+export async function processorMs(pid: number): Promise<number | undefined> {
   if (process.platform !== 'linux') return undefined;
   const text = await readFile(`/proc/${pid}/stat`, 'utf8');
   // The name of the program, in parentheses, may hold spaces; utime and stime are fields 14 and 15.

@@ -75,7 +75,8 @@ select api.list('leads_at_vc_portfolio', '/api/leads/at-vc-portfolio', 'Leads at
     'vc_company_description text = (select coalesce(portfolio.short_description, portfolio.long_description) from extracted.vc_portfolio as portfolio where portfolio.domain = lead.company_domain order by portfolio.observed_at desc, portfolio.id limit 1)'
   ),
   '{lead.sort_name,lead.person_id}',
-  api.lead_parameters() || api.parameter('vc_name', 'text', 'Name of the investor: any of these.', 'overlaps', 'lead.vc_names', 'vc_name', true),
+  api.lead_parameters() || api.parameter('vc_name', 'text', 'Name of the investor: any of these.', 'overlaps', 'lead.vc_names', 'vc_name', true,
+    more => '{"implies_always": true}'),
   always => 'lead.vc_names is not null', tag => 'leads');
 
 select api.list('leads_by_past_employer', '/api/leads/by-past-employer', 'Leads who worked at any of these companies and no longer do', 'api.lead_rows as lead',

@@ -13,7 +13,9 @@ comment on function api.domain_named(text) is
   'The domain of the company of this name, ignoring case and blanks; of several, the one with most people, then the shortest domain. Null when none has it.';
 
 create or replace function api.former_employees_of(company_name text, job_function text default null, country text default null)
-returns table (linkedin_url text, sales_nav_function text) language plpgsql stable rows 1000 set search_path = '' as $$
+returns table (linkedin_url text, sales_nav_function text) language plpgsql stable rows 1000 set search_path = ''
+  -- People are looked up one by one: the planner has no statistics of folded names, and would read all of them.
+  set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
 declare
   v_name constant text := etl.fold(former_employees_of.company_name);
   v_domain constant text := api.domain_named(former_employees_of.company_name);
@@ -40,7 +42,8 @@ begin
       from core.person_signals as signal
      where signal.previous_company_domain = v_domain and signal.kind = 'job_change'
   ), classed as (
-    select former.linkedin_url, coalesce(mapping.sales_nav_function, 'Other') as sales_nav_function, former.matched_job_function is not null as is_known
+    select former.linkedin_url, coalesce(mapping.sales_nav_function, 'Other') as sales_nav_function, former.matched_job_function is not null as is_known,
+           bool_or(former.matched_job_function is not null) over (partition by former.linkedin_url) as is_known_elsewhere
       from former
       join api.lead_rows as lead on lead.linkedin_url = former.linkedin_url
       left join reference.job_function_mapping as mapping on mapping.our_job_function = former.matched_job_function
@@ -52,7 +55,7 @@ begin
   select distinct classed.linkedin_url, classed.sales_nav_function
     from classed
    -- An entry without a function says nothing about a person whose job there is known with one.
-   where (classed.is_known or not exists (select from classed as other where other.linkedin_url = classed.linkedin_url and other.is_known))
+   where (classed.is_known or not classed.is_known_elsewhere)
      and (former_employees_of.job_function is null or classed.sales_nav_function = former_employees_of.job_function);
 end;
 $$;

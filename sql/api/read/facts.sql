@@ -8,7 +8,14 @@ create or replace view api.company_facts as
          api.sort_key(coalesce(company.cleaned_name, company.name)) as sort_name,
          api.search_vector(concat_ws(' ', coalesce(company.cleaned_name, company.name), company.domain)) as search
     from core.companies as company
-    join core.companies_full_v2 as full_row on full_row.domain = company.domain
+   cross join lateral (
+      select each.company_city, each.company_state, each.company_country, each.matched_industry, each.employee_range, each.company_type,
+             each.funding_range, each.revenue_range
+        from core.companies_full_v2 as each
+       where each.domain = company.domain
+      -- Looked up company by company: joined, it would be worked out for all companies first, being too many tables to be reordered.
+      offset 0
+    ) as full_row
     left join core.company_business_model as model on model.domain = company.domain
     left join lateral (
       select array_agg(investor.vc_name order by investor.vc_name) as vc_names
@@ -36,11 +43,11 @@ create or replace view api.lead_facts as
     from core.people_full as person
     left join api.company_rows as company on company.id = person.core_company_id
     left join lateral (
-      select array_agg(distinct former.company_domain order by former.company_domain) as past_domains
+      select array_agg(distinct former.company_domain order by former.company_domain) filter (
+               where former.company_domain is not null and former.company_domain is distinct from company.domain
+             ) as past_domains
         from core.former_employees as former
        where former.linkedin_url = person.linkedin_url
-         and former.company_domain is distinct from company.domain
-         and former.company_domain is not null
     ) as past on true
     left join lateral (
       select promoted.previous_title, promoted.new_title, promoted.promotion_date

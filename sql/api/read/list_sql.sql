@@ -88,16 +88,22 @@ comment on function api.order_key(api.endpoints) is 'Expression for the place of
 
 create or replace function api.conditions_sql(list api.endpoints, parameters jsonb)
 returns text language sql stable set search_path = '' as $$
-  select coalesce(string_agg(stated.condition, E'\n   and ' order by stated.place), 'true')
+  with stated as materialized (
+    select api.condition_sql(declared.parameter, coalesce(conditions_sql.parameters -> (declared.parameter ->> 'name'), declared.parameter -> 'default')) as condition,
+           declared.place, declared.parameter ? 'implies_always' as implies_always
+      from jsonb_array_elements((conditions_sql.list).parameters) with ordinality as declared (parameter, place)
+     where declared.parameter ? 'match'
+       and coalesce(conditions_sql.parameters -> (declared.parameter ->> 'name'), declared.parameter -> 'default', 'null') <> 'null'
+  )
+  select coalesce(string_agg(each.condition, E'\n   and ' order by each.place), 'true')
     from (
+      -- Said twice, the planner would take it for two conditions, and expect too few rows.
       select (conditions_sql.list).always as condition, 0 as place
+       where not exists (select from stated where stated.implies_always and stated.condition is not null)
       union all
-      select api.condition_sql(declared.parameter, coalesce(conditions_sql.parameters -> (declared.parameter ->> 'name'), declared.parameter -> 'default')), declared.place
-        from jsonb_array_elements((conditions_sql.list).parameters) with ordinality as declared (parameter, place)
-       where declared.parameter ? 'match'
-         and coalesce(conditions_sql.parameters -> (declared.parameter ->> 'name'), declared.parameter -> 'default', 'null') <> 'null'
-    ) as stated
-   where stated.condition is not null;
+      select stated.condition, stated.place from stated
+    ) as each
+   where each.condition is not null;
 $$;
 comment on function api.conditions_sql(api.endpoints, jsonb) is 'All conditions on the rows of a list. Raises BADKY.';
 

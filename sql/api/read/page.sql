@@ -87,7 +87,6 @@ declare
   v_after constant jsonb := api.read_cursor(v_list, page.parameters, page.parameters ->> 'cursor');
   v_counts constant boolean := (v_list.response_schema #> '{properties,meta,properties}') ? 'total';
   v_conditions constant text := api.conditions_sql(v_list, page.parameters);
-  v_counted constant text := 'select 1' || E'\n' || api.matching_sql(v_list, page.parameters, v_conditions);
   v_expected constant bigint := api.expected_rows(v_list, page.parameters, v_conditions);
   v_rows json;
   v_found integer;
@@ -112,13 +111,15 @@ begin
     return coalesce(v_rows, '[]')::text;
   end if;
   if v_counts then
-    if v_after is null and v_found between 1 and v_limit then
+    if v_after is null and v_found <= v_limit and (v_found > 0 or v_offset = 0) then
       v_total := v_offset + v_found;
     elsif page.parameters ->> 'count' = 'exact' then
-      execute 'select count(*) from (' || v_counted || ') as counted' into v_total;
+      execute 'select count(*) from (select 1' || E'\n' || api.matching_sql(v_list, page.parameters, v_conditions) || ') as counted' into v_total;
     else
-      if v_expected <= 10 * c_counted then
-        execute 'select count(*) from (' || v_counted || format(' limit %s) as counted', c_counted + 1) into v_total;
+      -- Counting so far costs most where there is far more, so that is not tried.
+      if v_expected <= 3 * c_counted then
+        execute 'select count(*) from (select 1' || E'\n' || api.matching_sql(v_list, page.parameters, v_conditions, most => c_counted + 1)
+          || format(' limit %s) as counted', c_counted + 1) into v_total;
       end if;
       if v_total is null or v_total > c_counted then
         v_total := greatest(v_expected, v_offset + v_found, v_total);
