@@ -57,6 +57,13 @@ test(
       worker.kill('SIGKILL');
       await ended;
       killed += 1;
+      // A statement that was under way still ends on the server, and may take a lease of its own before it does.
+      await until('its connections are gone', async () => {
+        const open = await sql`
+          select from pg_stat_activity
+           where datname = current_database() and backend_type = 'client backend' and application_name <> 'hq test'`;
+        return open.length === 0;
+      });
       // What the dead one held is free once its lease has run out; the clock is turned on, as nobody renews it.
       await sql`update etl.productions set leased_until = now() - interval '1 second' where state = 'running'`;
       await sql`update etl.pages set fetching_until = now() where fetching_until > now()`;
