@@ -75,7 +75,10 @@ returns text language sql stable set search_path = '' as $$
     page_sql.parameters, page_sql.conditions, page_sql.after, (page_sql.parameters ->> 'limit')::integer + 1,
     (page_sql.parameters ->> 'offset')::integer, choice.sorts
   )
-    from (select page_sql.expected <= 3000 and page_sql.conditions not like '%/* by no index */%' as sorts) as choice;
+    from (
+      select page_sql.expected <= 3000 and page_sql.conditions not like '%/* by no index */%'
+             and array_to_string((page_sql.list).order_by, ' ') like '%sort_name%' as sorts
+    ) as choice;
 $$;
 comment on function api.page_sql(api.endpoints, jsonb, text, jsonb, bigint) is
   'The query of a page, with one row more than it shows, the place of each row (~key), and where it costs nothing the number of all rows (~total). conditions: of api.conditions_sql. expected: rows that meet them. Raises BADKY.';
