@@ -167,7 +167,7 @@ function queries(): { path: string; most: number }[] {
   const common = [
     '/api/leads',
     '/api/leads?job_function=Sales',
-    '/api/leads?job_function=Sales&seniority=Senior&person_country=united%20states',
+    '/api/leads?job_function=Sales&seniority=Senior&person_country=united states',
     '/api/leads?job_function=Engineering,Product&employee_range=1-10,11-50&company_country=Germany',
     '/api/leads?industry=Technology, Information and Internet&seniority=VP',
     '/api/leads?person_city=Nairobi&job_function=Design',

@@ -24,7 +24,7 @@ export async function startChild<Question, Answer, Ready>(
       return (await nextMessage(child, file)) as Answer;
     },
     async stop() {
-      if (child.exitCode !== null) return;
+      if (child.exitCode !== null || child.signalCode !== null) return;
       const ended = once(child, 'exit');
       child.kill('SIGTERM');
       await ended;

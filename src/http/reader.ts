@@ -18,7 +18,7 @@ const idleSeconds = 300;
 const firstRows = 50;
 const mostRows = 1_000;
 /** About as much as one batch holds: more would be memory for every stream, less a round trip for few rows. */
-const batchChars = 32 * 1024;
+const batchChars = 16 * 1024;
 
 /**
  * Runs reads that a caller shapes (filters, sorting, whole files): in read-only transactions, under a time limit, for the
@@ -88,11 +88,11 @@ export class Reader {
 
 /**
  * Rows that stream through are garbage at once, but V8 moves them to its old space, as each is reached from the one before, and looks
- * there only when the heap has doubled: hundreds of megabytes. So told, it looks when it has grown by a fifth. It is not told for good,
+ * there only when the heap has doubled: hundreds of megabytes. So told, it looks when it has grown by a tenth. It is not told for good,
  * as for everything else that would be more work for nothing.
  */
 function collectOften(isOften: boolean): void {
-  setFlagsFromString(`--heap-growing-percent=${isOften ? 20 : 0}`);
+  setFlagsFromString(`--heap-growing-percent=${isOften ? 10 : 0}`);
   setFlagsFromString(`--semi-space-growth-factor=${isOften ? 1 : 2}`);
 }
 

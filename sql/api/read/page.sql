@@ -66,16 +66,22 @@ comment on function api.expected_rows(api.endpoints, jsonb, text) is
 
 create or replace function api.page_sql(list api.endpoints, parameters jsonb, conditions text, after jsonb, expected bigint)
 returns text language sql stable set search_path = '' as $$
-  -- A few thousand rows are sooner sorted than met in the order of an index that holds all. Where a text is compared by no index
-  -- (api.condition_sql says so), though, that is because its rows are many, whatever the planner guesses.
+  -- A few thousand rows are sooner sorted than met in the order of an index that holds all, and then they are counted on the way. Where
+  -- a text is compared by no index (api.condition_sql says so), though, that is because its rows are many, whatever the planner guesses.
   select api.list_sql(
-    page_sql.list, api.selected_columns(page_sql.list) || ', ' || api.order_key(page_sql.list) || ' as "~key"', page_sql.parameters, page_sql.conditions,
-    page_sql.after, (page_sql.parameters ->> 'limit')::integer + 1, (page_sql.parameters ->> 'offset')::integer,
-    page_sql.expected <= 3000 and page_sql.conditions not like '%/* by no index */%'
-  );
+    page_sql.list,
+    concat_ws(', ', api.selected_columns(page_sql.list), api.order_key(page_sql.list) || ' as "~key"',
+      case when choice.sorts and page_sql.after is null then 'count(*) over ()' else 'null::bigint' end || ' as "~total"'),
+    page_sql.parameters, page_sql.conditions, page_sql.after, (page_sql.parameters ->> 'limit')::integer + 1,
+    (page_sql.parameters ->> 'offset')::integer, choice.sorts
+  )
+    from (
+      select page_sql.expected <= 3000 and page_sql.conditions not like '%/* by no index */%'
+             and array_to_string((page_sql.list).order_by, ' ') like '%sort_name%' as sorts
+    ) as choice;
 $$;
 comment on function api.page_sql(api.endpoints, jsonb, text, jsonb, bigint) is
-  'The query of a page, with one row more than it shows and the place of each row (~key). conditions: of api.conditions_sql. expected: rows that meet them. Raises BADKY.';
+  'The query of a page, with one row more than it shows, the place of each row (~key), and where it costs nothing the number of all rows (~total). conditions: of api.conditions_sql. expected: rows that meet them. Raises BADKY.';
 
 create or replace function api.page(name text, parameters jsonb)
 returns text language plpgsql volatile set search_path = '' as $$
@@ -101,11 +107,12 @@ begin
     )
     select (select json_agg(row_to_json(item)) from (select %2$s from page where page."~place" <= $1 order by page."~place") as item),
            (select count(*) from page),
-           (select page."~key" from page where page."~place" = $1)
+           (select page."~key" from page where page."~place" = $1),
+           (select max(page."~total") from page)
     $sql$,
     'select numbered.*, row_number() over () as "~place" from (' || api.page_sql(v_list, page.parameters, v_conditions, v_after, v_expected) || ') as numbered',
     (select string_agg(format('page.%I', field.definition ->> 'name'), ', ' order by field.place) from jsonb_array_elements(v_list.row_columns) with ordinality as field (definition, place))
-  ) into v_rows, v_found, v_last using v_limit;
+  ) into v_rows, v_found, v_last, v_total using v_limit;
 
   if not v_list.is_wrapped then
     return coalesce(v_rows, '[]')::text;
@@ -113,6 +120,8 @@ begin
   if v_counts then
     if v_after is null and v_found <= v_limit and (v_found > 0 or v_offset = 0) then
       v_total := v_offset + v_found;
+    elsif v_total is not null then
+      null; -- counted on the way
     elsif page.parameters ->> 'count' = 'exact' then
       execute 'select count(*) from (select 1' || E'\n' || api.matching_sql(v_list, page.parameters, v_conditions) || ') as counted' into v_total;
     else
@@ -128,7 +137,7 @@ begin
     end if;
   end if;
   return json_build_object('data', coalesce(v_rows, '[]'), 'meta', jsonb_strip_nulls(jsonb_build_object(
-      'total', v_total, 'total_is_estimated', case when v_counts then v_is_estimated end, 'limit', v_limit, 'offset', v_offset
+      'total', case when v_counts then v_total end, 'total_is_estimated', case when v_counts then v_is_estimated end, 'limit', v_limit, 'offset', v_offset
     )) || jsonb_build_object('next_cursor', case when v_found > v_limit then api.make_cursor(v_list, page.parameters, v_last) end)
     || coalesce((select jsonb_object_agg(echo.key, (api.given_values(declared.parameter, page.parameters -> (echo.value)))[1])
                    from jsonb_each_text(v_list.meta) as echo
