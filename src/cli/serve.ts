@@ -62,7 +62,12 @@ async function run(config: Config, options: ServeOptions, log: Log, pretty: bool
   if (!options.apiOnly && !signal.received()) {
     worker = await startWorker(database.url, config, log);
   }
-  if (!signal.received()) announce({ address, psql: psqlUrl(config, database), key }, pretty, log);
+  if (!signal.received())
+    announce(
+      { address, psql: psqlUrl(config, database), key, isLocal: database.embedded !== undefined },
+      pretty,
+      log,
+    );
   await signal.wait;
   log.info('Stopping: what is in flight is finished first.');
 }
@@ -127,12 +132,19 @@ async function keptKey(path: string): Promise<string> {
   }
 }
 
-type Announcement = { address: string | undefined; psql: string; key: Key | undefined };
+type Announcement = {
+  address: string | undefined;
+  psql: string;
+  key: Key | undefined;
+  /** whether the database is our own, on this machine */
+  isLocal: boolean;
+};
 
-function announce({ address, psql, key }: Announcement, pretty: boolean, log: Log): void {
+function announce({ address, psql, key, isLocal }: Announcement, pretty: boolean, log: Log): void {
   if (!pretty) {
-    // Logs are kept and sent on, so they name the file and not the key.
-    log.info({ address, psql, api_key_file: key?.path }, 'Ready.');
+    // Logs of a deployment are kept and sent on, so they name the file; on one's own machine the key is what one looks for.
+    const api_key = isLocal && key?.path ? key.value : undefined;
+    log.info({ address, psql, api_key, api_key_file: key?.path }, 'Ready.');
     return;
   }
   line();
