@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 
 import { test } from '../../support/database.ts';
+import { until } from '../../support/hq.ts';
 import { type AnySql, ada, companyenrich, profile, rowsOf, run, value } from '../support/calls.ts';
 
 /** Follows until nothing is left; gives the records of the first round (a change may be followed twice). */
@@ -12,6 +13,14 @@ async function recoalesce(sql: AnySql) {
     rounds.push(row?.records ?? 0);
     if (!row?.remaining) return rounds[0];
   }
+}
+
+/** Follows until every change has settled: transactions of other tests on this server hold that up, too, while they run. */
+async function settle(sql: AnySql) {
+  await until('every change has settled', async () => {
+    await recoalesce(sql);
+    return (await value(sql`select exists (select from etl.lookup_changes)`)) === false;
+  });
 }
 
 const hasStaleRecords = (sql: AnySql) => value(sql`select etl.has_stale_records()`);
@@ -112,6 +121,7 @@ test('a payload that read the old row and commits after the change was followed 
   await reading`commit`;
   await recoalesce(following);
   expect(await rowsOf(sql, 'core.company_industries')).toMatchObject([{ matched_industry: 'Space' }]);
+  await settle(following);
   expect(await hasStaleRecords(sql)).toBe(false);
 });
 
