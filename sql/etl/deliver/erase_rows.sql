@@ -1,5 +1,6 @@
+-- Asked for every row of a file: without a set clause it becomes part of the query that calls it.
 create or replace function etl.delivery_row_keys(row_key text, body json)
-returns setof text language sql immutable parallel safe set search_path = '' as $$
+returns setof text language sql immutable parallel safe as $$
   with said as (
     select delivery_row_keys.row_key as value
     union all
