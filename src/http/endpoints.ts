@@ -18,6 +18,7 @@ import { Problem, type ProblemName } from './problems.ts';
 import type { JsonSchema } from './registry.ts';
 import type { Reader } from './reader.ts';
 import type { Route } from './route.ts';
+import { Turns } from './turns.ts';
 
 /** One row of api.endpoints. */
 export type Endpoint = {
@@ -63,8 +64,7 @@ export class DeclaredEndpoints {
   readonly #sql: Sql;
   #all: Endpoint[] = [];
   #version = 0;
-  #isAsked = false;
-  #reading: Promise<void> | null = null;
+  readonly #reading = new Turns();
 
   constructor(sql: Sql) {
     this.#sql = sql;
@@ -80,21 +80,12 @@ export class DeclaredEndpoints {
     return this.#all;
   }
 
-  /** Reads them soon; who asks meanwhile shares the next reading. Rejects when the database does. */
-  async readAgain(): Promise<void> {
-    this.#isAsked = true;
-    this.#reading ??= this.#readWhileAsked().finally(() => {
-      this.#reading = null;
-    });
-    await this.#reading;
-  }
-
-  async #readWhileAsked(): Promise<void> {
-    while (this.#isAsked) {
-      this.#isAsked = false;
+  /** Reads them, after a reading under way. Rejects when the database does. */
+  readAgain(): Promise<void> {
+    return this.#reading.take(async () => {
       this.#all = await readEndpoints(this.#sql);
       this.#version += 1;
-    }
+    });
   }
 }
 

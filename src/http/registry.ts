@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import type { Sql } from '../database/connect.ts';
+import { Turns } from './turns.ts';
 
 export type JsonSchema = Record<string, unknown>;
 
@@ -44,7 +45,8 @@ export class WorkflowRegistry {
   #validators = new WeakMap<Workflow, z.ZodType>();
   #version = 0;
   #changed = new Set<string>();
-  #lastRead: Promise<void> = Promise.resolve();
+  /** one read at a time, so that an older answer never takes the place of a newer one */
+  readonly #reading = new Turns();
 
   constructor(sql: Sql) {
     this.#sql = sql;
@@ -66,7 +68,7 @@ export class WorkflowRegistry {
 
   /** Reads every row. */
   readAll(): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.#reading.take(async () => {
       const workflows = await this.#read(null);
       this.#bySlug = new Map(workflows.map((workflow) => [workflow.slug, workflow]));
       this.#indexPaths();
@@ -79,7 +81,7 @@ export class WorkflowRegistry {
    */
   readAgain(slug: string): Promise<void> {
     this.#changed.add(slug);
-    return this.#inTurn(() => this.#readChanged());
+    return this.#reading.take(() => this.#readChanged());
   }
 
   /** The validator of the workflow's strict schema. */
@@ -90,13 +92,6 @@ export class WorkflowRegistry {
       this.#validators.set(workflow, validator);
     }
     return validator;
-  }
-
-  /** One read at a time, so that an older answer never takes the place of a newer one. */
-  #inTurn(read: () => Promise<void>): Promise<void> {
-    const turn = this.#lastRead.then(read);
-    this.#lastRead = turn.catch(() => undefined);
-    return turn;
   }
 
   async #readChanged(): Promise<void> {
