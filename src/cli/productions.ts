@@ -16,8 +16,6 @@ type Listed = {
   detail: string | null;
 };
 
-export const productionStates = ['pending', 'running', 'done', 'failed', 'cancelled'];
-
 /** `hq productions`: calls to models and other outside services, newest first; those that failed unless told otherwise. */
 export async function listProductions(
   { database, output }: Context,

@@ -6,6 +6,7 @@ import { migrate } from '../database/migrate.ts';
 import { type OpenDatabase, openDatabase } from '../database/open.ts';
 import { deliveryStates } from '../deliver/states.ts';
 import { ExitError, exitCodes } from '../errors.ts';
+import { productionStates } from '../produce/states.ts';
 import { auditCommand } from './audit.ts';
 import { changeDelivery, listDeliveries, showDelivery } from './deliveries.ts';
 import { type DeliverOptions, deliverCommand } from './deliver.ts';
@@ -15,13 +16,7 @@ import { listFailures, retryFailures, showFailure } from './failures.ts';
 import { loadCommand } from './load-command.ts';
 import { type Output, createOutput, line, table } from './output.ts';
 import { processCommand } from './process.ts';
-import {
-  listProductions,
-  productionStates,
-  retryProductions,
-  showProduction,
-  startProductions,
-} from './productions.ts';
+import { listProductions, retryProductions, showProduction, startProductions } from './productions.ts';
 import { type RebuildOptions, rebuildCommand } from './rebuild.ts';
 import { workflowsCommand } from './workflows.ts';
 

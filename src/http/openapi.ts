@@ -230,6 +230,7 @@ function fixedOperation(route: Route): OpenApiObject {
     [success.contentType ?? 'application/json']: { schema: success.schema },
     ...Object.fromEntries(files),
   };
+  const answered = { description: success.description, ...(content ? { content } : {}) };
   return {
     operationId: `${route.method}${route.path.replaceAll(/[^a-z0-9]+/gi, '_')}`,
     tags: [route.tag],
@@ -242,12 +243,8 @@ function fixedOperation(route: Route): OpenApiObject {
       ? { requestBody: { required: true, content: { 'application/json': { schema: route.requestSchema } } } }
       : {}),
     responses: {
-      [String(success.status)]: { description: success.description, ...(content ? { content } : {}) },
-      ...(success.orStatus
-        ? {
-            [String(success.orStatus)]: { description: success.description, ...(content ? { content } : {}) },
-          }
-        : {}),
+      [String(success.status)]: answered,
+      ...(success.orStatus ? { [String(success.orStatus)]: answered } : {}),
       ...(isConditional ? { '304': { description: 'Nothing has changed since that ETag.' } } : {}),
       ...problemResponses([
         ...(route.scopes.length > 0 ? guardedProblems : []),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { productionStates } from '../produce/states.ts';
 import { checkExistenceHandler, existenceAnswer, existenceQuestion } from './check-existence.ts';
 import { deliveryRoutes } from './delivery-routes.ts';
 import { docsAssetHandler, docsHandler, problemPageHandler } from './docs.ts';
@@ -239,7 +240,7 @@ export function fixedRoutes(parts: RouteParts): Route[] {
             id: uuidSchema,
             workflow_slug: { type: 'string' },
             entity_key: { type: ['string', 'null'] },
-            state: { type: 'string', enum: ['pending', 'running', 'done', 'failed', 'cancelled'] },
+            state: { type: 'string', enum: [...productionStates] },
             attempts: { type: 'integer' },
             payload_id: uuidSchema,
             job_id: uuidSchema,

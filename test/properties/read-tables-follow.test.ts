@@ -144,15 +144,20 @@ test(
   },
 );
 
-test('a company with very many people is followed in parts, to the last of them', async ({ ownDatabase }) => {
-  const sql = ownDatabase.connect(1);
+/** A company with so many people, all of it shown by the read tables. */
+async function followedCompany(sql: Sql, people: number): Promise<void> {
   await sql`select etl.ingest('companyenrich', '{"domain": "acme.example", "raw_payload": {"name": "Acme"}}')`;
   await sql`
     insert into core.people (id, linkedin_url, full_name, core_company_id, source)
     select etl.record_id('core.people', url), url, 'Person ' || n, etl.record_id('core.companies', 'acme.example'), 'test'
-      from generate_series(1, 2500) as n
+      from generate_series(1, ${people}::integer) as n
      cross join lateral (select 'https://www.linkedin.com/in/person-' || n as url) as made`;
   await sql`select api.refresh_all_reads()`;
+}
+
+test('a company with very many people is followed in parts, to the last of them', async ({ ownDatabase }) => {
+  const sql = ownDatabase.connect(1);
+  await followedCompany(sql, 2500);
   await sql`update core.companies set name = 'Acme Renamed' where domain = 'acme.example'`;
   const steps: number[] = [];
   for (let remaining = true; remaining;) {
@@ -173,13 +178,7 @@ test('a company with very many people is followed in parts, to the last of them'
 
 test('a key is computed once, however often it was noted', async ({ ownDatabase }) => {
   const sql = ownDatabase.connect(1);
-  await sql`select etl.ingest('companyenrich', '{"domain": "acme.example", "raw_payload": {"name": "Acme"}}')`;
-  await sql`
-    insert into core.people (id, linkedin_url, full_name, core_company_id, source)
-    select etl.record_id('core.people', url), url, 'Person ' || n, etl.record_id('core.companies', 'acme.example'), 'test'
-      from generate_series(1, 3) as n
-     cross join lateral (select 'https://www.linkedin.com/in/person-' || n as url) as made`;
-  await sql`select api.refresh_all_reads()`;
+  await followedCompany(sql, 3);
   for (const name of ['A', 'B', 'C'])
     await sql`update core.people set full_name = ${name} where linkedin_url like '%person-1'`;
   await sql`insert into api.changed_keys (kind, key) select 'company', 'acme.example' from generate_series(1, 50)`;
