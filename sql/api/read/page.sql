@@ -148,30 +148,32 @@ $$;
 comment on function api.page(text, jsonb) is
   'A page of a list as JSON text: {data, meta}, or the bare array. parameters: checked and typed values by name, limit among them. Raises BADRQ for a wrong cursor, BADKY.';
 
-create or replace function api.export_sql(name text, parameters jsonb, format text default 'rows')
+create or replace function api.export_sql(name text, parameters jsonb)
 returns text language plpgsql stable set search_path = '' as $$
 declare
   v_list constant api.endpoints := api.endpoint(export_sql.name);
-  v_query text;
 begin
-  v_query := api.list_sql(
+  return api.list_sql(
     v_list, api.selected_columns(v_list), export_sql.parameters, api.conditions_sql(v_list, export_sql.parameters),
     api.read_cursor(v_list, export_sql.parameters, export_sql.parameters ->> 'cursor'),
     (export_sql.parameters ->> 'limit')::bigint, (export_sql.parameters ->> 'offset')::bigint
   );
-  return case export_sql.format
-    when 'ndjson' then E'select row_to_json(item)::text\n  from (\n' || v_query || E'\n) as item'
-    when 'csv' then 'select ' || (
-      select string_agg(
-        api.cell_sql(format('item.%I', field.definition ->> 'name'), field.definition ->> 'type'), ', ' order by field.place
-      )
-        from jsonb_array_elements(v_list.row_columns) with ordinality as field (definition, place)
-    ) || E'\n  from (\n' || v_query || E'\n) as item'
-    else v_query
-  end;
 end;
 $$;
-comment on function api.export_sql(text, jsonb, text) is 'The query that gives all rows of a list, in its order. format: rows, csv (every column as text) or ndjson (one JSON text a row). Raises BADRQ for a wrong cursor, BADKY.';
+comment on function api.export_sql(text, jsonb) is 'The query that gives all rows of a list, in its order. Raises BADRQ for a wrong cursor, BADKY.';
+
+create or replace function api.file_sql(name text, parameters jsonb, format text)
+returns text language sql stable set search_path = '' as $$
+  select api.copy_sql(
+    'select ' || case file_sql.format when 'ndjson' then 'row_to_json(item)::text' else (
+      select string_agg(api.cell_sql(format('item.%I', field.definition ->> 'name'), field.definition ->> 'type') || format(' as %I', field.definition ->> 'name'), ', ' order by field.place)
+        from jsonb_array_elements((api.endpoint(file_sql.name)).row_columns) with ordinality as field (definition, place)
+    ) end || E'\n  from (\n' || api.export_sql(file_sql.name, file_sql.parameters) || E'\n) as item',
+    file_sql.format
+  );
+$$;
+comment on function api.file_sql(text, jsonb, text) is
+  'The COPY statement that writes all rows of a list as a file of format csv or ndjson (api.copy_sql). Raises BADRQ for a wrong cursor, BADKY.';
 
 create or replace function api.arguments_sql(endpoint api.endpoints, parameters jsonb)
 returns text language sql stable set search_path = '' as $$
