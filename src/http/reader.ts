@@ -64,7 +64,7 @@ export class Reader {
       const [{ pid } = { pid: 0 }] = await own<{ pid: number }[]>`select pg_backend_pid() as pid`;
       const breakOff = () => this.#sql`select pg_terminate_backend(${pid})`.catch(() => undefined); // it has ended
       watch = setTimeout(() => void breakOff(), this.#stalledMs);
-      const file = await own.unsafe(statement).readable();
+      const file = await started(own.unsafe(statement));
       try {
         for await (const bytes of file.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
           watch.refresh();
@@ -100,6 +100,22 @@ async function begin(sql: postgres.ReservedSql): Promise<void> {
 async function giveBack(connection: postgres.ReservedSql): Promise<void> {
   await connection`rollback`.catch(() => undefined); // the connection is gone, and the transaction with it
   connection.release();
+}
+
+/**
+ * The stream of a COPY. postgres.js only promises it: when the statement fails within the packet that it began in, the stream fails
+ * before whoever awaits it can listen, which would end the process. So it is listened to in the moment it is given.
+ */
+function started(query: postgres.PendingQuery<postgres.Row[]>): Promise<Readable> {
+  return new Promise((resolve, reject) => {
+    Object.assign(query, {
+      resolve(file: Readable) {
+        file.on('error', () => undefined); // reading it raises it again
+        resolve(file);
+      },
+    });
+    query.readable().catch(reject);
+  });
 }
 
 /** Reads the rest of what came before the connection ended: a socket that nobody reads is never closed. */
