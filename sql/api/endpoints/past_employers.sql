@@ -14,43 +14,42 @@ comment on function api.domain_named(text) is
 
 create or replace function api.former_employees_of(company_name text, job_function text default null, country text default null)
 returns table (linkedin_url text, sales_nav_function text) language plpgsql stable rows 1000 set search_path = ''
-  -- People are looked up one by one: the planner has no statistics of folded names, and would read all of them.
-  set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
+  -- The names and domains asked for are few, and the planner, which has no statistics of folded names, is to see them: it would read all people else.
+  set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off set plan_cache_mode = force_custom_plan as $$
 declare
   v_name constant text := etl.fold(former_employees_of.company_name);
   v_domain constant text := api.domain_named(former_employees_of.company_name);
 begin
   return query
-  with former as (
-    select job.linkedin_url, job.company_domain, job.company_name, job.matched_job_function
+  -- The read tables know whoever left the domain; where the name stands with another domain, or with none, the jobs themselves tell.
+  with people as (
+    select lead.linkedin_url from api.lead_rows as lead where lead.past_domains @> array[v_domain] and v_domain is not null
+    union
+    select job.linkedin_url
       from core.person_work_history as job
-     where etl.fold(job.company_name) = v_name and not job.is_current
+     where left(etl.fold(job.company_name), 200) = left(v_name, 200)
+       and etl.fold(job.company_name) = v_name
+       and (v_domain is null or job.company_domain is null or job.company_domain < v_domain or job.company_domain > v_domain)
+       and not job.is_current
     union
-    select job.linkedin_url, job.company_domain, job.company_name, job.matched_job_function
-      from core.person_work_history as job
-     where job.company_domain = v_domain and not job.is_current
-    union
-    select employer.linkedin_url, employer.past_company_domain, employer.past_company_name, null
+    select employer.linkedin_url
       from core.person_past_employer as employer
-     where etl.fold(employer.past_company_name) = v_name
-    union
-    select employer.linkedin_url, employer.past_company_domain, employer.past_company_name, null
-      from core.person_past_employer as employer
-     where employer.past_company_domain = v_domain
-    union
-    select signal.linkedin_url, signal.previous_company_domain, null, null
-      from core.person_signals as signal
-     where signal.previous_company_domain = v_domain and signal.kind = 'job_change'
+     where left(etl.fold(employer.past_company_name), 200) = left(v_name, 200)
+       and etl.fold(employer.past_company_name) = v_name
+       and (v_domain is null or employer.past_company_domain is null or employer.past_company_domain < v_domain or employer.past_company_domain > v_domain)
   ), classed as (
-    select former.linkedin_url, coalesce(mapping.sales_nav_function, 'Other') as sales_nav_function, former.matched_job_function is not null as is_known,
-           bool_or(former.matched_job_function is not null) over (partition by former.linkedin_url) as is_known_elsewhere
-      from former
-      join api.lead_rows as lead on lead.linkedin_url = former.linkedin_url
+    select people.linkedin_url, coalesce(mapping.sales_nav_function, 'Other') as sales_nav_function, former.matched_job_function is not null as is_known,
+           bool_or(former.matched_job_function is not null) over (partition by people.linkedin_url) as is_known_elsewhere
+      from people
+      join api.lead_rows as lead on lead.linkedin_url = people.linkedin_url
+     -- offset 0: by the person, whatever else is asked of the job.
+     cross join lateral (select each.* from core.former_employees as each where each.linkedin_url = people.linkedin_url offset 0) as former
       left join reference.job_function_mapping as mapping on mapping.our_job_function = former.matched_job_function
      where lead.is_visible
        and lead.company_domain is distinct from v_domain
        and etl.fold(lead.company_name) is distinct from v_name
        and (former_employees_of.country is null or etl.fold(lead.person_country) = etl.fold(former_employees_of.country))
+       and (former.company_domain = v_domain or etl.fold(former.company_name) = v_name)
   )
   select distinct classed.linkedin_url, classed.sales_nav_function
     from classed
