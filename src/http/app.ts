@@ -10,6 +10,7 @@ import { Batcher } from './batcher.ts';
 import { Calls } from './calls.ts';
 import { ChangeSignal } from './changes.ts';
 import { type AppContext, answerJson, answerProblem, type Env } from './context.ts';
+import { crossOrigin } from './cross-origin.ts';
 import { DeclaredEndpoints, endpointRoutes } from './endpoints.ts';
 import { problemOf } from './faults.ts';
 import type { Sql } from '../database/connect.ts';
@@ -115,6 +116,7 @@ export async function createApp({
     ];
     const hono = new Hono<Env>();
     hono.use(observe(metrics, log, state));
+    if (settings.corsOrigins.length > 0) hono.use(crossOrigin(settings.corsOrigins));
     hono.onError((error, c) => {
       const problem = problemOf(error);
       if (problem.kind === 'internal')

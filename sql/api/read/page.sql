@@ -196,10 +196,10 @@ create or replace function api.answer(name text, parameters jsonb)
 returns text language plpgsql volatile set search_path = '' as $$
 declare
   v_endpoint constant api.endpoints := api.endpoint(answer.name);
-  v_answer jsonb;
+  v_answer text;
 begin
-  execute format('select api.%I(%s)', v_endpoint.calls, api.arguments_sql(v_endpoint, answer.parameters)) into v_answer;
-  return v_answer::text;
+  execute format('select api.%I(%s)::text', v_endpoint.calls, api.arguments_sql(v_endpoint, answer.parameters)) into v_answer;
+  return v_answer;
 end;
 $$;
 comment on function api.answer(text, jsonb) is 'The answer of an endpoint that calls a function, as JSON text; null when there is nothing.';
