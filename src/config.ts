@@ -88,7 +88,8 @@ export const settings = {
   },
   HQ_METRICS_PUBLIC: { about: '1 answers /metrics without a key', schema: flag, default: '0' },
   HQ_CORS_ORIGINS: {
-    about: 'origins of the web pages that may call the API from a browser, between commas: https://app.example',
+    about:
+      'origins of the web pages that may call the API from a browser, between commas: https://app.example',
     schema: originList,
     default: undefined,
   },

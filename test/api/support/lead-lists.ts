@@ -20,13 +20,37 @@ const places = {
 };
 
 const titles = [
-  { latest_title: 'VP Sales', cleaned_job_title: 'VP of Sales', seniority_level: 'VP', job_function: 'Sales' },
-  { latest_title: 'Engineer', cleaned_job_title: 'Engineer', seniority_level: 'Senior', job_function: 'Engineering' },
-  { latest_title: 'Strategist', cleaned_job_title: 'Strategist', seniority_level: 'Senior', job_function: 'General' },
-  { latest_title: 'Juggler', cleaned_job_title: 'Juggler', seniority_level: 'Senior', job_function: 'Miscellaneous' },
-  { latest_title: 'Nobody', cleaned_job_title: null, seniority_level: 'Senior', job_function: 'Sales' },
+  {
+    latest_title: 'VP Sales',
+    cleaned_job_title: 'VP of Sales',
+    seniority_level: 'VP',
+    job_function: 'Sales',
+  },
+  {
+    latest_title: 'Engineer',
+    cleaned_job_title: 'Engineer',
+    seniority_level: 'Senior',
+    job_function: 'Engineering',
+  },
+  {
+    latest_title: 'Strategist',
+    cleaned_job_title: 'Strategist',
+    seniority_level: 'Senior',
+    job_function: 'General',
+  },
+  {
+    latest_title: 'Juggler',
+    cleaned_job_title: 'Juggler',
+    seniority_level: 'Senior',
+    job_function: 'Miscellaneous',
+  },
   { latest_title: 'No level', cleaned_job_title: 'No level', seniority_level: null, job_function: 'Sales' },
-  { latest_title: 'No function', cleaned_job_title: 'No function', seniority_level: 'Senior', job_function: null },
+  {
+    latest_title: 'No function',
+    cleaned_job_title: 'No function',
+    seniority_level: 'Senior',
+    job_function: null,
+  },
 ];
 
 /** Titles and places that the people below have. */
