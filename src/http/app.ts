@@ -123,11 +123,10 @@ export async function createApp({
         log.error({ err: error, request: c.get('requestId') }, 'unexpected fault');
       return answerProblem(c, problem);
     });
+    // Answered and not thrown: what is thrown here leaves out the ends of all middleware, the metrics among them.
     hono.notFound((c) => {
-      throw new Problem(
-        'not-found',
-        `There is no "${c.req.path}". The routes are listed at /openapi.json and /docs.`,
-      );
+      const said = `There is no "${c.req.path}". The routes are listed at /openapi.json and /docs.`;
+      return answerProblem(c, new Problem('not-found', said));
     });
     for (const route of routes) {
       const handler = guarded(route.path, route.scopes, authenticator, route.handler);

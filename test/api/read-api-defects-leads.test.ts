@@ -75,6 +75,59 @@ const filters = (day: Day): [name: string, met: string, missed: string][] => [
   ['business_model', 'b2b', 'B2C'],
 ];
 
+type Bounds = [fallback: number, least: number, most: number];
+
+test.for<[path: string, parameters: Record<string, Bounds>]>([
+  ['/api/leads', { limit: [50, 1, 100], offset: [0, 0, 10_000] }],
+  ['/api/leads/quick', { limit: [50, 1, 2_000] }],
+  ['/api/leads/recently-promoted', { limit: [50, 1, 100], promoted_within_days: [180, 1, 3_650] }],
+  ['/api/leads/new-in-role', { limit: [50, 1, 100], started_within_days: [90, 1, 3_650] }],
+  ['/api/leads/at-vc-portfolio', { limit: [50, 1, 100] }],
+  ['/api/leads/by-past-employer', { limit: [50, 1, 100] }],
+  ['/api/leads/by-company-customers', { limit: [50, 1, 100] }],
+  ['/api/leads/past-employer-preview', { limit: [10, 1, 50] }],
+])('%s has its old defaults, and bounds of what it takes', async ([path, parameters], { api }) => {
+  const { body: document } = await api('/openapi.json');
+  const declared = (document.paths[path].get.parameters ?? []) as Json[];
+  const required = declared.filter((parameter) => parameter.required);
+  const query = required.map(({ name, example }) => `${name}=${[example].flat().join(',')}`).join('&');
+  const asked = (more = '') => api(`${path}?${query}${more}`);
+  for (const [name, [fallback, least, most]] of Object.entries(parameters)) {
+    const { schema } = declared.find((parameter) => parameter.name === name) as Json;
+    expect(schema, name).toMatchObject({ type: 'integer', default: fallback, minimum: least, maximum: most });
+    for (const value of [least, most])
+      expect((await asked(`&${name}=${value}`)).status, `${name}=${value}`).toBe(200);
+    for (const value of [least - 1, most + 1])
+      expect((await asked(`&${name}=${value}`)).status, `${name}=${value}`).toBe(422);
+  }
+  expect((await asked()).body.meta).toMatchObject({ limit: parameters.limit?.[0], offset: 0 });
+});
+
+test('a lead is answered with these fields, of these types', async ({ api, pool, day }) => {
+  await company(pool, 'typed.example');
+  await person(pool, 'typed', [{ at: 'typed.example', start: day(5) }], { name: 'Typed' });
+  await pool`update core.companies set linkedin_url = 'https://www.linkedin.com/company/typed' where domain = 'typed.example'`;
+  const [ids] = await pool`
+    select person.id as person, company.id as company
+      from core.people as person join core.companies as company on company.id = person.core_company_id
+     where person.linkedin_url = ${urlOf('typed')}`;
+  const lead = {
+    ...{ person_id: ids?.person, linkedin_url: urlOf('typed'), linkedin_slug: 'typed', full_name: 'Typed' },
+    ...{ linkedin_url_type: 'real', linkedin_user_profile_urn: null },
+    ...{ person_city: 'Springfield', person_state: 'Illinois', person_country: 'United States' },
+    ...{ matched_cleaned_job_title: 'VP of Sales', matched_job_function: 'Sales', matched_seniority: 'VP' },
+    ...{ job_start_date: day(5), company_id: ids?.company, company_domain: 'typed.example' },
+    ...{ company_name: 'typed Works', company_linkedin_url: 'https://www.linkedin.com/company/typed' },
+    ...{ company_city: 'Shelbyville', company_state: 'Oregon', company_country: 'United States' },
+    ...{ matched_industry: 'Retail', employee_range: '51-100' },
+  };
+  expect(await rows(api, '/api/leads?full_name=typed')).toEqual([lead]);
+  const { job_start_date: _, ...rest } = lead;
+  expect(await pool`select * from core.leads where full_name = 'Typed'`).toEqual([
+    { ...rest, job_start_date: expect.anything(), is_visible: true },
+  ]);
+});
+
 test.for(lists)(
   '%s takes every filter of leads, and an empty one is none',
   async (path, { api, pool, day }) => {
