@@ -495,17 +495,23 @@ test.describe('former employees', () => {
   });
 });
 
-test('priority companies are listed in the order they came, keep a domain that is known no more, and any name can be deleted', async ({
+test('priority companies are listed in the order they came, keep and count by a domain that is known no more, and any name can be deleted', async ({
   api,
   pool,
+  day,
 }) => {
   const add = async (company_name: string) =>
     (await api('/api/leads/priority-companies', { json: { company_name } })).body as Json;
   await company(pool, 'priority.example', { name: 'Priority Works' });
+  await company(pool, 'after-priority.example');
+  await person(pool, 'deprioritised', [
+    { at: 'after-priority.example', start: day(5) },
+    { at: 'priority.example', name: 'Priority, Inc.', start: day(900), end: day(6) },
+  ]);
   expect(await add('  Zz/Top % & Sons ')).toMatchObject({ company_name: 'Zz/Top % & Sons', domain: null });
-  expect(await add('Priority Works')).toMatchObject({ domain: 'priority.example' });
+  expect(await add('Priority Works')).toMatchObject({ domain: 'priority.example', total: 1 });
   await pool`select etl.ingest('core-company-full-upsert', '{"domain": "priority.example", "company_name": "Renamed"}')`;
-  expect(await add('priority works')).toMatchObject({ domain: 'priority.example' });
+  expect(await add('priority works')).toMatchObject({ domain: 'priority.example', total: 1 });
   const listed = await rows(api, '/api/leads/priority-companies');
   expect(listed.map((each) => each.company_name)).toEqual(['Zz/Top % & Sons', 'Priority Works']);
   for (const { company_name } of listed) {

@@ -12,13 +12,18 @@ $$;
 comment on function api.domain_named(text) is
   'The domain of the company of this name, ignoring case and blanks; of several, the one with most people, then the shortest domain. Null when none has it.';
 
-create or replace function api.former_employees_of(company_name text, job_function text default null, country text default null)
+create or replace function api.former_employees_of(
+  company_name text,
+  job_function text default null,
+  country text default null,
+  known_domain text default null
+)
 returns table (linkedin_url text, sales_nav_function text) language plpgsql stable rows 1000 set search_path = ''
   -- People are looked up one by one: the planner has no statistics of folded names, and would read all of them.
   set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
 declare
   v_name constant text := etl.fold(former_employees_of.company_name);
-  v_domain constant text := api.domain_named(former_employees_of.company_name);
+  v_domain constant text := coalesce(api.domain_named(former_employees_of.company_name), former_employees_of.known_domain);
 begin
   return query
   with former as (
@@ -59,8 +64,8 @@ begin
      and (former_employees_of.job_function is null or etl.fold(classed.sales_nav_function) = etl.fold(former_employees_of.job_function));
 end;
 $$;
-comment on function api.former_employees_of(text, text, text) is
-  'Leads who worked at a company, found by its name and by the domain of that name, and no longer do: one row per person and Sales Navigator function of the former jobs (Other: none).';
+comment on function api.former_employees_of(text, text, text, text) is
+  'Leads who worked at a company, found by its name and by the domain of that name, and no longer do: one row per person and Sales Navigator function of the former jobs (Other: none). known_domain: its domain where no company has that name now.';
 
 create or replace function api.past_employer_count(company_name text, job_function text default null, country text default null)
 returns jsonb language sql stable set search_path = '' as $$
@@ -130,7 +135,7 @@ returns jsonb language sql stable set search_path = '' as $$
     'engineering', count(distinct former.linkedin_url) filter (where former.sales_nav_function = 'Engineering'),
     'sales', count(distinct former.linkedin_url) filter (where former.sales_nav_function = 'Sales')
   )
-    from api.former_employees_of((priority_company.listed).company_name) as former;
+    from api.former_employees_of((priority_company.listed).company_name, known_domain => (priority_company.listed).domain) as former;
 $$;
 comment on function api.priority_company(core.priority_companies) is
   'A priority company with its former employees: {id, company_name, domain, total, engineering, sales}, counted as api.past_employer_count() counts.';
