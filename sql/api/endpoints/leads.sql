@@ -72,7 +72,7 @@ select api.list('leads_at_vc_portfolio', '/api/leads/at-vc-portfolio', 'Leads at
   api.lead_columns() || api.columns(
     'vc_name text = coalesce((select min(asked) from unnest((select api.listed_values(''vc_name'', :vc_name::text[], cardinality(:vc_name::text[]) = 1))) as asked where asked = any (lead.vc_names)), lead.vc_names[1]) -- The investor that was asked for, else the first by name.',
     'vc_names text[] = lead.vc_names -- All investors of the company.',
-    'vc_company_description text = core.vc_portfolio_description(lead.company_domain)'
+    'vc_company_description text = (select described.description from core.vc_portfolio_descriptions as described where described.domain = lead.company_domain)'
   ),
   '{lead.sort_name,lead.person_id}',
   api.lead_parameters() || api.parameter('vc_name', 'text', 'Name of the investor: any of these.', 'overlaps', 'lead.vc_names', 'vc_name', true,
