@@ -158,6 +158,48 @@ test.for(lists)(
   },
 );
 
+test('the total is of the same moment as the rows', { timeout: 60_000 }, async ({ api, pool, day }) => {
+  await company(pool, 'moment.example');
+  await person(pool, 'moment', [{ at: 'moment.example', start: day(5) }], { name: 'Moment' });
+  await api('/api/leads');
+  /** Makes the list anew in one transaction: so many people, all of that name. */
+  const become = (name: string, people: number) =>
+    pool.begin(async (sql) => {
+      await sql`delete from api.lead_rows where linkedin_url like 'moment-%'`;
+      await sql`
+        insert into api.lead_rows
+        select copied.*
+          from api.lead_rows as lead
+         cross join generate_series(2, ${people}::int) as n
+         cross join lateral jsonb_populate_record(lead, jsonb_build_object(
+           'linkedin_url', 'moment-' || n, 'person_id', gen_random_uuid(), 'full_name', ${name}::text
+         )) as copied
+         where lead.linkedin_url = ${urlOf('moment')}`;
+      await sql`update api.lead_rows set full_name = ${name} where linkedin_url = ${urlOf('moment')}`;
+    });
+  const totals = { Few: 20, Many: 40 };
+  await become('Few', totals.Few);
+  let isOver = false;
+  const writing = (async () => {
+    while (!isOver) for (const [name, people] of Object.entries(totals)) await become(name, people);
+  })();
+  const seen = new Set<string>();
+  try {
+    for (let time = 0; time < 150; time += 1) {
+      const page = await pool`
+        select api.page('leads_new_in_role', '{"company_domain": "moment.example", "limit": 5, "count": "exact"}')::json as answer`;
+      const { data, meta } = page[0]?.answer as Json;
+      const [name] = data.map((lead: Json) => lead.full_name as string);
+      seen.add(name);
+      expect(meta.total, `with rows of ${name}`).toBe(totals[name as keyof typeof totals]);
+    }
+  } finally {
+    isOver = true;
+    await writing;
+  }
+  expect([...seen].sort(), 'both were met').toEqual(['Few', 'Many']);
+});
+
 test('B2B and B2C include companies that are both, Both is for both only, and an unclassified company is none of them', async ({
   api,
   pool,
