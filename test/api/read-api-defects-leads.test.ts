@@ -196,6 +196,7 @@ test('the total is of the same moment as the rows', { timeout: 60_000 }, async (
   } finally {
     isOver = true;
     await writing;
+    await pool`delete from api.lead_rows where linkedin_url like 'moment-%'`;
   }
   expect([...seen].sort(), 'both were met').toEqual(['Few', 'Many']);
 });
