@@ -12,13 +12,18 @@ $$;
 comment on function api.domain_named(text) is
   'The domain of the company of this name, ignoring case and blanks; of several, the one with most people, then the shortest domain. Null when none has it.';
 
-create or replace function api.former_employees_of(company_name text, job_function text default null, country text default null)
+create or replace function api.former_employees_of(
+  company_name text,
+  job_function text default null,
+  country text default null,
+  known_domain text default null
+)
 returns table (linkedin_url text, sales_nav_function text) language plpgsql stable rows 1000 set search_path = ''
   -- The names and domains asked for are few, and the planner, which has no statistics of folded names, is to see them: it would read all people else.
   set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off set plan_cache_mode = force_custom_plan as $$
 declare
   v_name constant text := etl.fold(former_employees_of.company_name);
-  v_domain constant text := api.domain_named(former_employees_of.company_name);
+  v_domain constant text := coalesce(api.domain_named(former_employees_of.company_name), former_employees_of.known_domain);
 begin
   return query
   -- The read tables know whoever left the domain; where the name stands with another domain, or with none, the jobs themselves tell.
@@ -55,11 +60,11 @@ begin
     from classed
    -- An entry without a function says nothing about a person whose job there is known with one.
    where (classed.is_known or not classed.is_known_elsewhere)
-     and (former_employees_of.job_function is null or classed.sales_nav_function = former_employees_of.job_function);
+     and (former_employees_of.job_function is null or etl.fold(classed.sales_nav_function) = etl.fold(former_employees_of.job_function));
 end;
 $$;
-comment on function api.former_employees_of(text, text, text) is
-  'Leads who worked at a company, found by its name and by the domain of that name, and no longer do: one row per person and Sales Navigator function of the former jobs (Other: none).';
+comment on function api.former_employees_of(text, text, text, text) is
+  'Leads who worked at a company, found by its name and by the domain of that name, and no longer do: one row per person and Sales Navigator function of the former jobs (Other: none). known_domain: its domain where no company has that name now.';
 
 create or replace function api.past_employer_count(company_name text, job_function text default null, country text default null)
 returns jsonb language sql stable set search_path = '' as $$
@@ -73,31 +78,32 @@ returns jsonb language sql stable set search_path = '' as $$
 $$;
 comment on function api.past_employer_count(text, text, text) is 'How many leads worked at a company and no longer do: {company_name, domain, count}.';
 
+-- JSON of the text kind, as jsonb would sort the functions by the length of their names.
 create or replace function api.past_employer_breakdown(company_name text, country text default null)
-returns jsonb language sql stable set search_path = '' as $$
+returns json language sql stable set search_path = '' as $$
   with former as materialized (
     select each.linkedin_url, each.sales_nav_function
       from api.former_employees_of(past_employer_breakdown.company_name, country => past_employer_breakdown.country) as each
   )
-  select jsonb_build_object(
+  select json_build_object(
     'company_name', past_employer_breakdown.company_name, 'domain', api.domain_named(past_employer_breakdown.company_name),
     'total', (select count(distinct former.linkedin_url) from former),
     'by_job_function', coalesce(
       (
-        select jsonb_object_agg(counted.name, counted.people)
+        select json_object_agg(counted.name, counted.people order by counted.people desc, counted.name)
           from (select former.sales_nav_function as name, count(*) as people from former group by former.sales_nav_function) as counted
       ), '{}'
     )
   );
 $$;
 comment on function api.past_employer_breakdown(text, text) is
-  'Leads who worked at a company and no longer do, per Sales Navigator function of the job there: {company_name, domain, total, by_job_function}. total is people, so it may be less than the sum.';
+  'Leads who worked at a company and no longer do, per Sales Navigator function of the job there: {company_name, domain, total, by_job_function}, the function with most people first. total is people, so it may be less than the sum.';
 
 select api.call('past_employer_count', '/api/leads/past-employer-count', 'How many leads worked at a company and no longer do',
   api.object_schema('company_name', 'domain -- Domain of the company of this name.', 'count integer -- Distinct people.'),
   jsonb_build_array(
     api.parameter('company_name', 'text', 'Name of the company, in any case.', required => true, more => '{"minLength": 1, "example": "Acme Example"}'),
-    api.parameter('job_function', 'text', 'Sales Navigator function of the former job; Other: none.'),
+    api.parameter('job_function', 'text', 'Sales Navigator function of the former job, in any case; Other: none.'),
     api.parameter('country', 'text', 'Country of the person, in any case.')
   ), tag => 'leads');
 
@@ -116,7 +122,7 @@ select api.list('past_employer_preview', '/api/leads/past-employer-preview', 'Le
   api.lead_columns(), '{lead.sort_name,lead.person_id}',
   jsonb_build_array(
     api.parameter('company_name', 'text', 'Name of the company, in any case.', required => true, more => '{"minLength": 1, "example": "Acme Example"}'),
-    api.parameter('job_function', 'text', 'Sales Navigator function of the former job; Other: none.'),
+    api.parameter('job_function', 'text', 'Sales Navigator function of the former job, in any case; Other: none.'),
     api.parameter('country', 'text', 'Country of the person, in any case.')
   ), default_limit => 10, max_limit => 50, tag => 'leads', is_counted => false);
 
@@ -128,7 +134,7 @@ returns jsonb language sql stable set search_path = '' as $$
     'engineering', count(distinct former.linkedin_url) filter (where former.sales_nav_function = 'Engineering'),
     'sales', count(distinct former.linkedin_url) filter (where former.sales_nav_function = 'Sales')
   )
-    from api.former_employees_of((priority_company.listed).company_name) as former;
+    from api.former_employees_of((priority_company.listed).company_name, known_domain => (priority_company.listed).domain) as former;
 $$;
 comment on function api.priority_company(core.priority_companies) is
   'A priority company with its former employees: {id, company_name, domain, total, engineering, sales}, counted as api.past_employer_count() counts.';
