@@ -36,4 +36,7 @@ drop function if exists api.former_employees_of(text, text, text);
 select api.compile();
 --!include api/read/older_names.sql
 
+-- The change feed
+--!include etl/compile/change_feed_sql.sql
+
 select etl.compile();
