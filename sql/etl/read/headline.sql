@@ -7,7 +7,7 @@ returns jsonb language sql stable set search_path = '' as $$
           'company_city', company.company_city, 'company_state', company.company_state, 'company_country', company.company_country,
           'matched_industry', company.matched_industry, 'employee_range', company.employee_range,
           'description', description.description, 'tagline', description.tagline,
-          'lead_count', (select count(*) from api.lead_rows as lead where lead.company_domain = headline.entity_key and lead.is_visible)
+          'lead_count', coalesce((select counted.leads from api.lead_counts as counted where counted.company_domain = headline.entity_key), 0)
         )
         from core.companies_full as company
         left join core.company_descriptions as description on description.domain = company.domain
