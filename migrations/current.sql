@@ -14,4 +14,15 @@ select lead.company_domain, count(*)
 --!include etl/read/headline.sql
 --!include etl/read/golden_rows.sql
 
+-- Reading companies and people: defects of the old system that were left.
+--!include etl/values/distinct_elements.sql
+--!include etl/land/find_workflow.sql
+--!include core/derived_icp.sql
+--!include core/similar_companies.sql
+--!include core/company_vc_investors_views.sql
+drop function if exists api.companies_matching(text, integer);
+--!include api/endpoints/companies.sql
+--!include api/endpoints/people.sql
+--!include workflows/companies/lookup-company-icp.sql
+
 select etl.compile();

@@ -62,12 +62,22 @@ export function unprocessable(errors: ProblemError[], code?: string): Problem {
   );
 }
 
+const yes = ['true', '1', 'yes', 'on', 't', 'y'];
+const no = ['false', '0', 'no', 'off', 'f', 'n'];
+
+/** A yes or no as callers of the system before this one may spell it; undefined for anything else. */
+export function booleanOf(text: string): boolean | undefined {
+  const spelt = text.trim().toLowerCase();
+  if (yes.includes(spelt)) return true;
+  return no.includes(spelt) ? false : undefined;
+}
+
 /** A yes/no query parameter; absent is no, present without a value is yes. */
 export function booleanParameter(c: AppContext, name: string): boolean {
-  const value = c.req.query(name);
-  if (value === undefined || value === 'false' || value === '0') return false;
-  if (value === 'true' || value === '1' || value === '') return true;
-  throw unprocessable([{ parameter: name, detail: `must be true or false, not "${value}"` }]);
+  const text = c.req.query(name) ?? 'false';
+  const value = text === '' || booleanOf(text);
+  if (value !== undefined) return value;
+  throw unprocessable([{ parameter: name, detail: `must be true or false, not "${text}"` }]);
 }
 
 /** The `id` of the path, or undefined when it is no UUID and so names nothing. */

@@ -1,4 +1,4 @@
-import { unprocessable } from './context.ts';
+import { booleanOf, unprocessable } from './context.ts';
 import { nearest } from './nearest.ts';
 import type { ProblemError } from './problems.ts';
 import type { JsonSchema } from './registry.ts';
@@ -92,10 +92,10 @@ function scalarOf(parameter: DeclaredParameter, text: string): Read {
   switch (parameter.type) {
     case 'integer':
       return integerOf(parameter, text);
-    case 'boolean':
-      if (text === 'true' || text === '1') return { value: true };
-      if (text === 'false' || text === '0') return { value: false };
-      return { problem: `must be true or false, not "${shown(text)}"` };
+    case 'boolean': {
+      const value = booleanOf(text);
+      return value === undefined ? { problem: `must be true or false, not "${shown(text)}"` } : { value };
+    }
     case 'date':
       if (dateForm.test(text) && !Number.isNaN(Date.parse(`${text}T00:00:00Z`))) return dateOf(text);
       return { problem: `must be a date such as 2026-01-31, not "${shown(text)}"` };

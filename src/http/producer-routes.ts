@@ -1,9 +1,10 @@
 import { z } from 'zod';
 
 import { problemOfOutcome } from './answers.ts';
-import type { Calls } from './calls.ts';
+import type { Calls, Principal } from './calls.ts';
 import { type AppContext, answerJson, booleanParameter, unprocessable } from './context.ts';
 import { jsonBody } from './json-body.ts';
+import { type DeclaredParameter, openapiParameter, readQuery } from './parameters.ts';
 import { Problem } from './problems.ts';
 import { type ProduceParts, produce } from './produce.ts';
 import { wholeNumber } from './query.ts';
@@ -33,9 +34,61 @@ const jobRequest = z.object({
   name: z.string().optional().describe('What the job is called.'),
 });
 
-function object(...required: string[]): JsonSchema {
-  return { type: 'object', required };
+function object(properties: Record<string, unknown> = {}): JsonSchema {
+  return { type: 'object', required: Object.keys(properties), properties };
 }
+
+const similarParameters: DeclaredParameter[] = [
+  {
+    name: 'domain',
+    in: 'path',
+    type: 'text',
+    description: 'Domain of the company, in any spelling.',
+    required: true,
+  },
+  {
+    name: 'refresh',
+    in: 'query',
+    type: 'boolean',
+    description: 'true asks the provider again; asking needs the scope ingest.',
+    default: false,
+  },
+  {
+    name: 'limit',
+    in: 'query',
+    type: 'integer',
+    description: 'Most companies.',
+    default: 25,
+    minimum: 1,
+    maximum: 100,
+  },
+];
+const textOrNull = { type: ['string', 'null'] };
+const similarAnswer: JsonSchema = {
+  type: 'object',
+  required: ['success', 'domain', 'source', 'checked_at', 'similar_companies', 'count'],
+  properties: {
+    success: { type: 'boolean' },
+    domain: { type: 'string' },
+    source: { type: 'string', enum: ['cache', 'api'] },
+    checked_at: {
+      type: ['string', 'null'],
+      format: 'date-time',
+      description: 'When the provider answered last.',
+    },
+    similar_companies: {
+      type: 'array',
+      items: object({
+        company_name: textOrNull,
+        company_domain: textOrNull,
+        company_industry: textOrNull,
+        company_description: textOrNull,
+        similarity_score: { type: ['number', 'null'] },
+      }),
+    },
+    count: { type: 'integer' },
+  },
+};
 
 /** Jobs of many bodies for workflows that call the outside, and all about similar companies. */
 export function producerRoutes(parts: ProduceParts & { registry: WorkflowRegistry }): Route[] {
@@ -72,33 +125,13 @@ export function producerRoutes(parts: ProduceParts & { registry: WorkflowRegistr
       tag: 'records',
       summary:
         'Similar companies of a domain; CompanyEnrich is asked when nobody has yet, or refresh says so',
-      parameters: [
-        {
-          name: 'domain',
-          in: 'path',
-          description: 'Domain of the company.',
-          required: true,
-          schema: { type: 'string' },
-        },
-        {
-          name: 'refresh',
-          in: 'query',
-          description: 'true asks the provider again.',
-          schema: { type: 'boolean' },
-        },
-        {
-          name: 'limit',
-          in: 'query',
-          description: '1 to 100; 25 unless given.',
-          schema: { type: 'integer' },
-        },
-      ],
+      parameters: similarParameters.map(openapiParameter),
       success: {
         status: 200,
         description: 'The current set, best first.',
-        schema: object('success', 'domain', 'source', 'similar_companies', 'count'),
+        schema: similarAnswer,
       },
-      problems: ['unauthorized', 'forbidden', 'unprocessable', 'outside-failed'],
+      problems: ['unauthorized', 'forbidden', 'unprocessable', 'outside-failed', 'timeout'],
     },
     {
       method: 'get',
@@ -211,19 +244,28 @@ function startJob(calls: Calls): (c: AppContext) => Promise<Response> {
 }
 
 function similar(parts: ProduceParts & { registry: WorkflowRegistry }): (c: AppContext) => Promise<Response> {
-  type Known = { domain: string; is_known: boolean; similar_companies: unknown[]; count: number };
+  type Known = {
+    domain: string;
+    is_known: boolean;
+    checked_at: string | null;
+    similar_companies: unknown[];
+    count: number;
+  };
   return async function similarCompanies(c) {
-    const limit = wholeNumber(c, 'limit', { least: 1, most: 100, fallback: 25 });
+    const query = new URL(c.req.url).searchParams;
+    const inQuery = similarParameters.filter((parameter) => parameter.in === 'query');
+    const { limit, refresh } = readQuery(inQuery, query) as { limit: number; refresh: boolean };
     const named = c.req.param('domain') ?? '';
     const read = async () => {
-      const text = await parts.calls.similarCompanies(named, limit);
-      if (text === null)
+      const answered = named.includes('\0') ? null : await parts.calls.similarCompanies(named, limit);
+      if (answered === null)
         throw unprocessable([{ parameter: 'domain', detail: `"${named}" is not a domain name` }], 'BADKY');
-      return JSON.parse(text) as Known;
+      return JSON.parse(answered) as Known;
     };
     let known = await read();
-    const asks = booleanParameter(c, 'refresh') || !known.is_known;
+    const asks = refresh || !known.is_known;
     if (asks) {
+      allowAsking(c.get('principal'), known.domain);
       const workflow = parts.registry.find(single);
       if (!workflow?.isActive)
         throw new Problem(
@@ -235,11 +277,16 @@ function similar(parts: ProduceParts & { registry: WorkflowRegistry }): (c: AppC
       if (answer.status >= 400) throw problemOfOutcome(answer) ?? new Error(answer.body);
       known = await read();
     }
-    const { domain, similar_companies, count } = known;
-    return answerJson(
-      c,
-      200,
-      JSON.stringify({ success: true, domain, source: asks ? 'api' : 'cache', similar_companies, count }),
-    );
+    const { is_known: _, ...rest } = known;
+    return answerJson(c, 200, JSON.stringify({ success: true, source: asks ? 'api' : 'cache', ...rest }));
   };
+}
+
+/** Asking costs credits of the provider and stores its answer, which a key that only reads may not. */
+function allowAsking({ name, scopes }: Principal, domain: string): void {
+  if (scopes.includes('ingest') || scopes.includes('admin')) return;
+  throw new Problem(
+    'forbidden',
+    `Asking the provider for companies similar to ${domain} needs the scope ingest; the API key "${name}" has ${scopes.join(', ')}. Without refresh, it is shown what is stored.`,
+  );
 }
