@@ -320,7 +320,7 @@ comment on function core.clear_similar_queue(boolean) is 'Empties the queue of s
 create or replace function core.similar_companies(domain text, most integer default 25)
 returns jsonb language sql stable set search_path = '' as $$
   select jsonb_build_object(
-      'domain', named.domain, 'is_known', asked.observed_at is not null, 'checked_at', asked.observed_at,
+      'domain', named.domain, 'checked_at', asked.observed_at,
       'similar_companies', listed.rows, 'count', jsonb_array_length(listed.rows)
     )
     from (select etl.normalize_domain(similar_companies.domain) as domain) as named
@@ -346,7 +346,7 @@ returns jsonb language sql stable set search_path = '' as $$
    ) as listed
    where named.domain is not null;
 $$;
-comment on function core.similar_companies(text, integer) is 'The current set of similar companies of a domain, best first, each once, and whether and when the provider was asked (checked_at). Null for what is no domain.';
+comment on function core.similar_companies(text, integer) is 'The current set of similar companies of a domain, best first, each once, and when the provider was asked last (checked_at; null: never). Null for what is no domain.';
 
 create or replace view raw.company_enrich_similar_batches as
   select job.id, job.name as batch_name, asked.input_domains, asked.similarity_weight, asked.country_code,

@@ -62,22 +62,19 @@ export function unprocessable(errors: ProblemError[], code?: string): Problem {
   );
 }
 
-const yes = ['true', '1', 'yes', 'on', 't', 'y'];
-const no = ['false', '0', 'no', 'off', 'f', 'n'];
-
-/** A yes or no as callers of the system before this one may spell it; undefined for anything else. */
+/** Yes or no as callers of the system before this one could write it (Python's clients send True); undefined for neither. */
 export function booleanOf(text: string): boolean | undefined {
-  const spelt = text.trim().toLowerCase();
-  if (yes.includes(spelt)) return true;
-  return no.includes(spelt) ? false : undefined;
+  if (/^(true|t|1|yes|y|on)$/i.test(text)) return true;
+  return /^(false|f|0|no|n|off)$/i.test(text) ? false : undefined;
 }
 
 /** A yes/no query parameter; absent is no, present without a value is yes. */
 export function booleanParameter(c: AppContext, name: string): boolean {
-  const text = c.req.query(name) ?? 'false';
-  const value = text === '' || booleanOf(text);
-  if (value !== undefined) return value;
-  throw unprocessable([{ parameter: name, detail: `must be true or false, not "${text}"` }]);
+  const value = c.req.query(name);
+  if (value === undefined) return false;
+  const isWanted = value === '' ? true : booleanOf(value);
+  if (isWanted !== undefined) return isWanted;
+  throw unprocessable([{ parameter: name, detail: `must be true or false, not "${value}"` }]);
 }
 
 /** The `id` of the path, or undefined when it is no UUID and so names nothing. */

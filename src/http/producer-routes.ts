@@ -1,10 +1,9 @@
 import { z } from 'zod';
 
 import { problemOfOutcome } from './answers.ts';
-import type { Calls, Principal } from './calls.ts';
+import type { Calls } from './calls.ts';
 import { type AppContext, answerJson, booleanParameter, unprocessable } from './context.ts';
 import { jsonBody } from './json-body.ts';
-import { type DeclaredParameter, openapiParameter, readQuery } from './parameters.ts';
 import { Problem } from './problems.ts';
 import { type ProduceParts, produce } from './produce.ts';
 import { wholeNumber } from './query.ts';
@@ -34,61 +33,9 @@ const jobRequest = z.object({
   name: z.string().optional().describe('What the job is called.'),
 });
 
-function object(properties: Record<string, unknown> = {}): JsonSchema {
-  return { type: 'object', required: Object.keys(properties), properties };
+function object(...required: string[]): JsonSchema {
+  return { type: 'object', required };
 }
-
-const similarParameters: DeclaredParameter[] = [
-  {
-    name: 'domain',
-    in: 'path',
-    type: 'text',
-    description: 'Domain of the company, in any spelling.',
-    required: true,
-  },
-  {
-    name: 'refresh',
-    in: 'query',
-    type: 'boolean',
-    description: 'true asks the provider again; asking needs the scope ingest.',
-    default: false,
-  },
-  {
-    name: 'limit',
-    in: 'query',
-    type: 'integer',
-    description: 'Most companies.',
-    default: 25,
-    minimum: 1,
-    maximum: 100,
-  },
-];
-const textOrNull = { type: ['string', 'null'] };
-const similarAnswer: JsonSchema = {
-  type: 'object',
-  required: ['success', 'domain', 'source', 'checked_at', 'similar_companies', 'count'],
-  properties: {
-    success: { type: 'boolean' },
-    domain: { type: 'string' },
-    source: { type: 'string', enum: ['cache', 'api'] },
-    checked_at: {
-      type: ['string', 'null'],
-      format: 'date-time',
-      description: 'When the provider answered last.',
-    },
-    similar_companies: {
-      type: 'array',
-      items: object({
-        company_name: textOrNull,
-        company_domain: textOrNull,
-        company_industry: textOrNull,
-        company_description: textOrNull,
-        similarity_score: { type: ['number', 'null'] },
-      }),
-    },
-    count: { type: 'integer' },
-  },
-};
 
 /** Jobs of many bodies for workflows that call the outside, and all about similar companies. */
 export function producerRoutes(parts: ProduceParts & { registry: WorkflowRegistry }): Route[] {
@@ -125,13 +72,33 @@ export function producerRoutes(parts: ProduceParts & { registry: WorkflowRegistr
       tag: 'records',
       summary:
         'Similar companies of a domain; CompanyEnrich is asked when nobody has yet, or refresh says so',
-      parameters: similarParameters.map(openapiParameter),
+      parameters: [
+        {
+          name: 'domain',
+          in: 'path',
+          description: 'Domain of the company.',
+          required: true,
+          schema: { type: 'string' },
+        },
+        {
+          name: 'refresh',
+          in: 'query',
+          description: 'true asks the provider again; asking needs the scope ingest.',
+          schema: { type: 'boolean' },
+        },
+        {
+          name: 'limit',
+          in: 'query',
+          description: '1 to 100; 25 unless given.',
+          schema: { type: 'integer' },
+        },
+      ],
       success: {
         status: 200,
         description: 'The current set, best first.',
-        schema: similarAnswer,
+        schema: object('success', 'domain', 'source', 'similar_companies', 'count'),
       },
-      problems: ['unauthorized', 'forbidden', 'unprocessable', 'outside-failed', 'timeout'],
+      problems: ['unauthorized', 'forbidden', 'unprocessable', 'outside-failed'],
     },
     {
       method: 'get',
@@ -246,26 +213,25 @@ function startJob(calls: Calls): (c: AppContext) => Promise<Response> {
 function similar(parts: ProduceParts & { registry: WorkflowRegistry }): (c: AppContext) => Promise<Response> {
   type Known = {
     domain: string;
-    is_known: boolean;
     checked_at: string | null;
     similar_companies: unknown[];
     count: number;
   };
   return async function similarCompanies(c) {
-    const query = new URL(c.req.url).searchParams;
-    const inQuery = similarParameters.filter((parameter) => parameter.in === 'query');
-    const { limit, refresh } = readQuery(inQuery, query) as { limit: number; refresh: boolean };
+    const limit = wholeNumber(c, 'limit', { least: 1, most: 100, fallback: 25 });
+    // Without a value it is no filter, as everywhere: a column that is empty must not cost anything.
+    const refresh = c.req.query('refresh') !== '' && booleanParameter(c, 'refresh');
     const named = c.req.param('domain') ?? '';
     const read = async () => {
-      const answered = named.includes('\0') ? null : await parts.calls.similarCompanies(named, limit);
-      if (answered === null)
+      const text = await parts.calls.similarCompanies(named, limit);
+      if (text === null)
         throw unprocessable([{ parameter: 'domain', detail: `"${named}" is not a domain name` }], 'BADKY');
-      return JSON.parse(answered) as Known;
+      return JSON.parse(text) as Known;
     };
     let known = await read();
-    const asks = refresh || !known.is_known;
+    const asks = refresh || known.checked_at === null;
     if (asks) {
-      allowAsking(c.get('principal'), known.domain);
+      allowAsking(c, known.domain);
       const workflow = parts.registry.find(single);
       if (!workflow?.isActive)
         throw new Problem(
@@ -277,13 +243,22 @@ function similar(parts: ProduceParts & { registry: WorkflowRegistry }): (c: AppC
       if (answer.status >= 400) throw problemOfOutcome(answer) ?? new Error(answer.body);
       known = await read();
     }
-    const { is_known: _, ...rest } = known;
-    return answerJson(c, 200, JSON.stringify({ success: true, source: asks ? 'api' : 'cache', ...rest }));
+    const { domain, checked_at, similar_companies, count } = known;
+    return answerJson(
+      c,
+      200,
+      JSON.stringify({ success: true, domain, source: asks ? 'api' : 'cache', similar_companies, count }),
+      {
+        ...(checked_at === null ? {} : { 'Last-Modified': new Date(checked_at).toUTCString() }),
+        'Cache-Control': 'private, no-cache',
+      },
+    );
   };
 }
 
 /** Asking costs credits of the provider and stores its answer, which a key that only reads may not. */
-function allowAsking({ name, scopes }: Principal, domain: string): void {
+function allowAsking(c: AppContext, domain: string): void {
+  const { name, scopes } = c.get('principal');
   if (scopes.includes('ingest') || scopes.includes('admin')) return;
   throw new Problem(
     'forbidden',
