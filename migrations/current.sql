@@ -1,6 +1,9 @@
 -- The migration in work. `npm run db:commit` moves it to committed/.
 set local check_function_bodies = off;
 
+-- Functions whose result changes, before the files that make them.
+drop function if exists api.companies_matching(text, integer);
+
 -- The number of leads of a company is kept, not counted.
 --!include tables/api_reads.sql
 --!include api/read/lead_counts.sql
@@ -20,7 +23,6 @@ select lead.company_domain, count(*)
 --!include core/derived_icp.sql
 --!include core/similar_companies.sql
 --!include core/company_vc_investors_views.sql
-drop function if exists api.companies_matching(text, integer);
 --!include api/endpoints/companies.sql
 --!include api/endpoints/people.sql
 --!include workflows/companies/lookup-company-icp.sql
