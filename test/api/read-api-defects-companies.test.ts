@@ -566,6 +566,36 @@ describe('GET /api/companies/by-technology', () => {
     ]);
   });
 
+  test('pages of a text that many technologies have are the whole list in order, each company once (C4)', async ({
+    sample,
+    ingest,
+  }) => {
+    const title = (n: number) => `Mosaic ${String(n % 80).padStart(2, '0')}`;
+    const domain = (n: number) => `mosaic${String((n * 7) % 31).padStart(2, '0')}.example`;
+    for (let n = 0; n < 31; n += 1)
+      await ingest('predictleads-techstack', uses(domain(n), title(n), title(n * 3), title(n + 50)));
+    for (let n = 0; n < 10; n += 1)
+      await ingest('builtwith-techstack', {
+        domain: domain(n),
+        workflow_slug: 'builtwith-techstack',
+        builtwith_payload: { matchesFound: [{ Name: title(n) }] },
+      });
+    const path = '/api/companies/by-technology?name=mosaic';
+    const whole = (await answer(sample, `${path}&format=ndjson`)) as Json[];
+    expect(whole.map((company) => company.domain as string)).toEqual(
+      Array.from({ length: 31 }, (_, n) => domain(n)).sort(),
+    );
+    const paged: Json[] = [];
+    for (let next = ''; ;) {
+      const { data, meta } = await answer(sample, `${path}&limit=4${next && `&cursor=${next}`}`);
+      paged.push(...data);
+      expect(meta.total).toBe(31);
+      next = meta.next_cursor ?? '';
+      if (next === '') break;
+    }
+    expect(paged).toEqual(whole);
+  });
+
   test('a name of one letter is a name, an empty one is none, a pattern is text (C3)', async ({
     sample,
     ingest,

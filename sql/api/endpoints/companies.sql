@@ -302,7 +302,7 @@ select api.call('company_ads', '/api/companies/:domain/ads', 'Whether a company 
 select api.call('public_company_info', '/api/companies/public-company-info', 'Ticker and SEC number of a listed company',
   api.object_schema('found boolean', 'domain', 'ticker', 'cik -- Ten digits.', 'sec_company_name', 'last_updated timestamptz'), api.company_body_parameter(), method => 'post', tag => 'companies');
 
--- Technologies of all providers: which domains use any of these titles. Per title only as many as a page can need.
+-- Technologies of all providers.
 create or replace view core.technology_uses as
   select 'predictleads'::text as provider, used.technology_id, used.domain, technology.title
     from core.company_predictleads_technologies as used
@@ -317,30 +317,67 @@ create or replace view core.technology_uses as
     join reference.technologies as technology on technology.id = used.technology_id;
 comment on view core.technology_uses is 'Technologies of companies from all sources: one row per source, company and technology.';
 
+create or replace function api.first_domains(known text[], target text, key_column text, keys uuid[], after text, most bigint, condition text default 'true')
+returns text[] language plpgsql stable set search_path = '' as $$
+declare
+  v_query constant text := format(
+    $sql$
+    select array(
+      select distinct found.domain
+        from (
+          select given.domain from unnest($1::text[]) as given (domain)
+          union all
+          select part.domain
+            from unnest($2::uuid[]) as key (id)
+           cross join lateral (
+             select used.domain from %1$s as used
+              where used.%2$I = key.id and used.domain > $3 and ($4::text is null or used.domain < $4) and %3$s
+              order by used.domain limit $5
+           ) as part
+        ) as found
+       order by found.domain limit $5
+    )
+    $sql$, first_domains.target, first_domains.key_column, first_domains.condition
+  );
+  v_found text[] := first_domains.known;
+  v_from integer := 1;
+  v_batch integer := 25;
+begin
+  -- What a batch has found bounds what the next ones have to look at, so that thousands of keys cost little more than a few.
+  while v_from <= cardinality(first_domains.keys) loop
+    execute v_query into v_found
+      using v_found, first_domains.keys[v_from : v_from + v_batch - 1], coalesce(first_domains.after, ''), v_found[first_domains.most], first_domains.most;
+    v_from := v_from + v_batch;
+    v_batch := v_batch * 2;
+  end loop;
+  return v_found;
+end;
+$$;
+comment on function api.first_domains(text[], text, text, uuid[], text, bigint, text) is
+  'The first domains, in order, after one of them, at most so many, of the known ones and those that a table has with any of the keys. The table has an index on key and domain. condition: on its rows, called used; never a value of a caller that is not quoted.';
+
 create or replace function api.domains_using(technology text, after text default null, most bigint default null)
 returns setof text language plpgsql stable rows 100 set search_path = '' as $$
 declare
   v_pattern constant text := api.like_pattern(domains_using.technology);
   v_predicted constant uuid[] := array(select known.id from reference.predictleads_technologies as known where known.title_key like v_pattern);
   v_built constant uuid[] := array(select known.id from reference.technologies as known where known.name_key like v_pattern);
+  v_found text[] := '{}';
 begin
+  if domains_using.most is not null then
+    v_found := api.first_domains(v_found, 'core.company_predictleads_technologies', 'technology_id', v_predicted, domains_using.after, domains_using.most);
+    v_found := api.first_domains(v_found, 'core.company_technologies', 'technology_id', v_built, domains_using.after, domains_using.most);
+    v_found := api.first_domains(v_found, 'core.company_tech_on_site', 'technology_id', v_built, domains_using.after, domains_using.most);
+    return query select found.domain from unnest(v_found) with ordinality as found (domain, place) order by found.place;
+    return;
+  end if;
   return query
-  select distinct found.domain
-    from (
-      select part.domain from unnest(v_predicted) as technology (id) cross join lateral (
-        select used.domain from core.company_predictleads_technologies as used
-         where used.technology_id = technology.id and used.domain > coalesce(domains_using.after, '') order by used.domain limit domains_using.most) as part
-      union all
-      select part.domain from unnest(v_built) as technology (id) cross join lateral (
-        select used.domain from core.company_technologies as used
-         where used.technology_id = technology.id and used.domain > coalesce(domains_using.after, '') order by used.domain limit domains_using.most) as part
-      union all
-      select part.domain from unnest(v_built) as technology (id) cross join lateral (
-        select used.domain from core.company_tech_on_site as used
-         where used.technology_id = technology.id and used.domain > coalesce(domains_using.after, '') order by used.domain limit domains_using.most) as part
-    ) as found
-   order by found.domain
-   limit domains_using.most;
+  select used.domain from core.company_predictleads_technologies as used where used.technology_id = any (v_predicted) and used.domain > coalesce(domains_using.after, '')
+  union
+  select used.domain from core.company_technologies as used where used.technology_id = any (v_built) and used.domain > coalesce(domains_using.after, '')
+  union
+  select used.domain from core.company_tech_on_site as used where used.technology_id = any (v_built) and used.domain > coalesce(domains_using.after, '')
+   order by 1;
 end;
 $$;
 comment on function api.domains_using(text, text, bigint) is 'Domains of companies that use a technology whose title contains a text, in order, after one of them, at most so many; null: all.';
@@ -358,21 +395,21 @@ create or replace function api.domains_hiring(title text, posted_since timestamp
 returns setof text language plpgsql stable rows 100 set search_path = '' as $$
 declare
   v_titles constant uuid[] := array(select known.id from reference.job_titles as known where known.title_key like api.like_pattern(domains_hiring.title));
+  v_found text[];
 begin
+  if domains_hiring.most is not null then
+    v_found := api.first_domains('{}', 'core.company_job_postings', 'job_title_id', v_titles, domains_hiring.after, domains_hiring.most,
+      case when domains_hiring.posted_since is null then 'true' else format('used.posted_at >= %L::timestamptz', domains_hiring.posted_since) end);
+    return query select found.domain from unnest(v_found) with ordinality as found (domain, place) order by found.place;
+    return;
+  end if;
   return query
-  select distinct part.domain
-    from unnest(v_titles) as known (id)
-   cross join lateral (
-     select distinct posting.domain
-       from core.company_job_postings as posting
-      where posting.job_title_id = known.id
-        and posting.domain > coalesce(domains_hiring.after, '')
-        and (domains_hiring.posted_since is null or posting.posted_at >= domains_hiring.posted_since)
-      order by posting.domain
-      limit domains_hiring.most
-   ) as part
-   order by part.domain
-   limit domains_hiring.most;
+  select distinct posting.domain
+    from core.company_job_postings as posting
+   where posting.job_title_id = any (v_titles)
+     and posting.domain > coalesce(domains_hiring.after, '')
+     and (domains_hiring.posted_since is null or posting.posted_at >= domains_hiring.posted_since)
+   order by posting.domain;
 end;
 $$;
 comment on function api.domains_hiring(text, timestamptz, text, bigint) is
