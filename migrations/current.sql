@@ -1,11 +1,45 @@
 -- The migration in work. `npm run db:commit` moves it to committed/.
 set local check_function_bodies = off;
 
--- Functions whose result changes, before the files that make them.
-drop function if exists api.companies_matching(text, integer);
-
--- The number of leads of a company is kept, not counted.
+-- Filters of leads, and former employees by name and domain
+drop index if exists api.lead_rows_matched_job_function_idx, api.lead_rows_matched_seniority_idx, api.lead_rows_matched_cleaned_job_title_idx,
+  api.lead_rows_matched_industry_idx, api.lead_rows_employee_range_idx, api.lead_rows_person_city_idx, api.lead_rows_person_state_idx,
+  api.lead_rows_person_country_idx, api.lead_rows_company_name_idx, api.lead_rows_company_city_idx, api.lead_rows_company_state_idx,
+  api.lead_rows_company_country_idx, api.lead_rows_funding_range_idx, api.lead_rows_revenue_range_idx;
+drop index if exists core.person_past_employer_company_name_idx;
+drop index if exists core.person_work_history_company_name_idx;
+--!include tables/core_people.sql
 --!include tables/api_reads.sql
+
+-- Views and functions of core
+--!include core/companies_full_v2.sql
+--!include core/leads.sql
+--!include core/company_vc_investors_views.sql
+
+-- The read tables follow job changes, also where one changes nothing else of the person
+--!include api/read/refresh.sql
+insert into api.changed_keys (kind, key)
+select distinct 'person', signal.linkedin_url from core.person_signals as signal where signal.kind = 'job_change';
+
+-- Lists, their files, and other answers
+drop function if exists api.companies_matching(text, integer);
+drop function if exists api.export_sql(text, jsonb, text);
+drop function if exists api.table_query(text, text, jsonb);
+drop function if exists api.past_employer_breakdown(text, text);
+drop function if exists api.former_employees_of(text, text, text);
+--!include api/copy_sql.sql
+--!include api/table_query.sql
+--!include api/read/vocabulary.sql
+--!include api/read/words.sql
+--!include api/read/page.sql
+--!include api/endpoints/leads.sql
+--!include api/endpoints/past_employers.sql
+--!include api/endpoints/companies.sql
+--!include api/endpoints/people.sql
+select api.compile();
+--!include api/read/older_names.sql
+
+-- The number of leads of a company is kept, not counted
 --!include api/read/lead_counts.sql
 insert into api.lead_counts as counted (company_domain, leads)
 select lead.company_domain, count(*)
@@ -17,14 +51,11 @@ select lead.company_domain, count(*)
 --!include etl/read/headline.sql
 --!include etl/read/golden_rows.sql
 
--- Reading companies and people: defects of the old system that were left.
+-- Companies and people: what the old system's answers had and ours lacked
 --!include etl/values/distinct_elements.sql
 --!include etl/land/find_workflow.sql
 --!include core/derived_icp.sql
 --!include core/similar_companies.sql
---!include core/company_vc_investors_views.sql
---!include api/endpoints/companies.sql
---!include api/endpoints/people.sql
 --!include workflows/companies/lookup-company-icp.sql
 
 select etl.compile();
