@@ -58,4 +58,7 @@ select lead.company_domain, count(*)
 --!include core/similar_companies.sql
 --!include workflows/companies/lookup-company-icp.sql
 
+-- The change feed
+--!include etl/compile/change_feed_sql.sql
+
 select etl.compile();
