@@ -1,11 +1,7 @@
 -- The migration in work. `npm run db:commit` moves it to committed/.
 set local check_function_bodies = off;
 
--- Filters of leads, and former employees by name and domain
-drop index if exists api.lead_rows_matched_job_function_idx, api.lead_rows_matched_seniority_idx, api.lead_rows_matched_cleaned_job_title_idx,
-  api.lead_rows_matched_industry_idx, api.lead_rows_employee_range_idx, api.lead_rows_person_city_idx, api.lead_rows_person_state_idx,
-  api.lead_rows_person_country_idx, api.lead_rows_company_name_idx, api.lead_rows_company_city_idx, api.lead_rows_company_state_idx,
-  api.lead_rows_company_country_idx, api.lead_rows_funding_range_idx, api.lead_rows_revenue_range_idx;
+-- Former employees by name and domain
 drop index if exists core.person_past_employer_company_name_idx;
 drop index if exists core.person_work_history_company_name_idx;
 --!include tables/core_people.sql
@@ -34,6 +30,7 @@ drop function if exists api.former_employees_of(text, text, text);
 --!include api/read/page.sql
 --!include api/endpoints/leads.sql
 --!include api/endpoints/past_employers.sql
+--!include api/endpoints/filters.sql
 --!include api/endpoints/companies.sql
 --!include api/endpoints/people.sql
 select api.compile();

@@ -108,13 +108,11 @@ async function giveBack(connection: postgres.ReservedSql): Promise<void> {
  */
 function started(query: postgres.PendingQuery<postgres.Row[]>): Promise<Readable> {
   return new Promise((resolve, reject) => {
-    Object.assign(query, {
-      resolve(file: Readable) {
-        file.on('error', () => undefined); // reading it raises it again
-        resolve(file);
-      },
-    });
-    query.readable().then(undefined, reject);
+    (query as unknown as { resolve(file: Readable): void }).resolve = (file) => {
+      file.on('error', () => undefined); // reading it raises it again
+      resolve(file);
+    };
+    query.readable().catch(reject);
   });
 }
 

@@ -186,6 +186,16 @@ test('a total is counted when it is small or asked to be, and else says that it 
   expect((await sample('/api/leads/quick')).body.meta).not.toHaveProperty('total');
 });
 
+test('the investors to filter by are those that occur, and nothing else', async ({ sample, pool }) => {
+  const occur = await pool<{ name: string }[]>`
+    select distinct investor.name from api.company_rows cross join lateral unnest(vc_names) as investor (name) order by 1`;
+  expect(occur.length).toBeGreaterThan(0);
+  expect((await sample('/api/filters/vc-firms?limit=1000')).body).toEqual([...occur]);
+  const [first] = occur;
+  const found = (await sample(`/api/filters/vc-firms?q=${encodeURIComponent(first?.name ?? '')}`)).body;
+  expect(found).toContainEqual(first);
+});
+
 test('former employees are counted, listed and broken down alike', async ({ sample }) => {
   const counted = (await sample('/api/leads/past-employer-count?company_name=ZODIAC%20charts')).body;
   expect(counted).toEqual({ company_name: 'ZODIAC charts', domain: 'zodiac.example', count: 20 });

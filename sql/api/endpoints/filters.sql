@@ -39,8 +39,9 @@ select api.declare_filter_list('signals', 'signals', 'Lists of leads by signal',
   api.columns('name text = value.name', 'display_name text = value.display_name', 'endpoint text = value.endpoint -- The list of this signal; null: none.', 'sort_order integer = value.sort_order'), '{value.sort_order,value.name}');
 select api.declare_filter_list('business_models', 'business-models', 'Business models', 'reference.business_models as value', api.columns('name text = value.name', 'sort_order integer = coalesce(value.sort_order, 0)'), '{"coalesce(value.sort_order, 0)",value.name}');
 select api.declare_filter_list('countries', 'countries', 'Countries', 'reference.countries as value', api.columns('name text = value.name', 'code text = value.code'), '{value.name}');
-select api.declare_filter_list('vc_firms', 'vc-firms', 'Investors that occur', 'api.vocabulary as value', api.columns('name text = value.value'), '{value.value}',
-  jsonb_build_array(api.parameter('q', 'text', 'Name contains this.', 'sql', '(value.field = ''vc_name'' and value.match_key like api.like_pattern(:value))', more => '{"default": " ", "maxLength": 200}')),
+select api.declare_filter_list('vc_firms', 'vc-firms', 'Investors that occur',
+  '(select known.value, known.match_key from api.vocabulary as known where known.field = ''vc_name'') as value', api.columns('name text = value.value'), '{value.value}',
+  jsonb_build_array(api.parameter('q', 'text', 'Name contains this.', 'sql', 'value.match_key like api.like_pattern(:value)', more => '{"maxLength": 200}')),
   50, 1000);
 
 -- What begins with the text comes first, so that a usual name is not cut off by the limit.

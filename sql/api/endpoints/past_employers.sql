@@ -12,13 +12,8 @@ $$;
 comment on function api.domain_named(text) is
   'The domain of the company of this name, ignoring case and blanks; of several, the one with most people, then the shortest domain. Null when none has it.';
 
-create or replace function api.former_employees_of(
-  company_name text,
-  job_function text default null,
-  country text default null,
-  known_domain text default null
-)
-returns table (linkedin_url text, sales_nav_function text) language plpgsql stable rows 1000 set search_path = ''
+create or replace function api.former_employees_of(company_name text, country text default null, known_domain text default null)
+returns setof text language plpgsql stable rows 1000 set search_path = ''
   -- The names and domains asked for are few, and the planner, which has no statistics of folded names, is to see them: it would read all people else.
   set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off set plan_cache_mode = force_custom_plan as $$
 declare
@@ -27,53 +22,73 @@ declare
 begin
   return query
   -- The read tables know whoever left the domain; where the name stands with another domain, or with none, the jobs themselves tell.
-  with people as (
-    select lead.linkedin_url from api.lead_rows as lead where lead.past_domains @> array[v_domain] and v_domain is not null
-    union
-    select job.linkedin_url
-      from core.person_work_history as job
-     where left(etl.fold(job.company_name), 200) = left(v_name, 200)
-       and etl.fold(job.company_name) = v_name
-       and (v_domain is null or job.company_domain is null or job.company_domain < v_domain or job.company_domain > v_domain)
-       and not job.is_current
-    union
-    select employer.linkedin_url
-      from core.person_past_employer as employer
-     where left(etl.fold(employer.past_company_name), 200) = left(v_name, 200)
-       and etl.fold(employer.past_company_name) = v_name
-       and (v_domain is null or employer.past_company_domain is null or employer.past_company_domain < v_domain or employer.past_company_domain > v_domain)
-  ), classed as (
-    select people.linkedin_url, coalesce(mapping.sales_nav_function, 'Other') as sales_nav_function, former.matched_job_function is not null as is_known,
-           bool_or(former.matched_job_function is not null) over (partition by people.linkedin_url) as is_known_elsewhere
-      from people
-      join api.lead_rows as lead on lead.linkedin_url = people.linkedin_url
-     -- offset 0: by the person, whatever else is asked of the job.
-     cross join lateral (select each.* from core.former_employees as each where each.linkedin_url = people.linkedin_url offset 0) as former
-      left join reference.job_function_mapping as mapping on mapping.our_job_function = former.matched_job_function
-     where lead.is_visible
-       and lead.company_domain is distinct from v_domain
-       and etl.fold(lead.company_name) is distinct from v_name
-       and (former_employees_of.country is null or etl.fold(lead.person_country) = etl.fold(former_employees_of.country))
-       and (former.company_domain = v_domain or etl.fold(former.company_name) = v_name)
-  )
-  select distinct classed.linkedin_url, classed.sales_nav_function
-    from classed
-   -- An entry without a function says nothing about a person whose job there is known with one.
-   where (classed.is_known or not classed.is_known_elsewhere)
-     and (former_employees_of.job_function is null or etl.fold(classed.sales_nav_function) = etl.fold(former_employees_of.job_function));
+  select lead.linkedin_url
+    from (
+      select left_it.linkedin_url from api.lead_rows as left_it where left_it.past_domains @> array[v_domain] and v_domain is not null
+      union
+      select job.linkedin_url
+        from core.person_work_history as job
+       where left(etl.fold(job.company_name), 200) = left(v_name, 200)
+         and etl.fold(job.company_name) = v_name
+         and (v_domain is null or job.company_domain is null or job.company_domain < v_domain or job.company_domain > v_domain)
+         and not job.is_current
+      union
+      select employer.linkedin_url
+        from core.person_past_employer as employer
+       where left(etl.fold(employer.past_company_name), 200) = left(v_name, 200)
+         and etl.fold(employer.past_company_name) = v_name
+         and (v_domain is null or employer.past_company_domain is null or employer.past_company_domain < v_domain or employer.past_company_domain > v_domain)
+    ) as former
+    join api.lead_rows as lead on lead.linkedin_url = former.linkedin_url
+   where lead.is_visible
+     and lead.company_domain is distinct from v_domain
+     and etl.fold(lead.company_name) is distinct from v_name
+     and (former_employees_of.country is null or etl.fold(lead.person_country) = etl.fold(former_employees_of.country));
 end;
 $$;
-comment on function api.former_employees_of(text, text, text, text) is
-  'Leads who worked at a company, found by its name and by the domain of that name, and no longer do: one row per person and Sales Navigator function of the former jobs (Other: none). known_domain: its domain where no company has that name now.';
+comment on function api.former_employees_of(text, text, text) is
+  'LinkedIn URLs of leads who worked at a company, found by its name and by the domain of that name, and no longer do, each once. known_domain: its domain where no company has that name now.';
+
+create or replace function api.former_functions_of(company_name text, country text default null, known_domain text default null)
+returns table (linkedin_url text, sales_nav_function text) language plpgsql stable rows 1000 set search_path = '' as $$
+declare
+  v_name constant text := etl.fold(former_functions_of.company_name);
+  v_domain constant text := coalesce(api.domain_named(former_functions_of.company_name), former_functions_of.known_domain);
+begin
+  return query
+  select distinct former.linkedin_url, coalesce(mapping.sales_nav_function, 'Other')
+    from api.former_employees_of(former_functions_of.company_name, former_functions_of.country, former_functions_of.known_domain) as former (linkedin_url)
+    -- Only a job with a function says something. offset 0: jobs are found by the person, whatever else is asked of them.
+    left join lateral (
+      select job.* from core.person_work_history as job where job.linkedin_url = former.linkedin_url and not job.is_current and job.matched_job_function is not null offset 0
+    ) as job on job.company_domain = v_domain or etl.fold(job.company_name) = v_name
+    left join reference.job_function_mapping as mapping on mapping.our_job_function = job.matched_job_function;
+end;
+$$;
+comment on function api.former_functions_of(text, text, text) is
+  'The people of api.former_employees_of() with what they did at the company: one row per person and Sales Navigator function of the former jobs (Other: none).';
+
+create or replace function api.former_leads(company_name text, job_function text default null, country text default null)
+returns setof text language plpgsql stable rows 1000 set search_path = '' as $$
+begin
+  if former_leads.job_function is null then
+    return query select former.* from api.former_employees_of(former_leads.company_name, former_leads.country) as former;
+  else
+    return query
+    select former.linkedin_url
+      from api.former_functions_of(former_leads.company_name, former_leads.country) as former
+     where etl.fold(former.sales_nav_function) = etl.fold(former_leads.job_function);
+  end if;
+end;
+$$;
+comment on function api.former_leads(text, text, text) is
+  'LinkedIn URLs of the people of api.former_employees_of() who had the Sales Navigator function, in any case (null: any or none), at the company, each once.';
 
 create or replace function api.past_employer_count(company_name text, job_function text default null, country text default null)
 returns jsonb language sql stable set search_path = '' as $$
   select jsonb_build_object(
     'company_name', past_employer_count.company_name, 'domain', api.domain_named(past_employer_count.company_name),
-    'count', (
-      select count(distinct former.linkedin_url)
-        from api.former_employees_of(past_employer_count.company_name, past_employer_count.job_function, past_employer_count.country) as former
-    )
+    'count', (select count(*) from api.former_leads(past_employer_count.company_name, past_employer_count.job_function, past_employer_count.country))
   );
 $$;
 comment on function api.past_employer_count(text, text, text) is 'How many leads worked at a company and no longer do: {company_name, domain, count}.';
@@ -83,7 +98,7 @@ create or replace function api.past_employer_breakdown(company_name text, countr
 returns json language sql stable set search_path = '' as $$
   with former as materialized (
     select each.linkedin_url, each.sales_nav_function
-      from api.former_employees_of(past_employer_breakdown.company_name, country => past_employer_breakdown.country) as each
+      from api.former_functions_of(past_employer_breakdown.company_name, past_employer_breakdown.country) as each
   )
   select json_build_object(
     'company_name', past_employer_breakdown.company_name, 'domain', api.domain_named(past_employer_breakdown.company_name),
@@ -117,8 +132,7 @@ select api.call('past_employer_breakdown', '/api/leads/past-employer-breakdown',
 
 select api.list('past_employer_preview', '/api/leads/past-employer-preview', 'Leads who worked at a company and no longer do',
   'api.lead_rows as lead
-   join (select distinct former.linkedin_url from api.former_employees_of(:company_name, :job_function, :country) as former) as former
-     on former.linkedin_url = lead.linkedin_url',
+   join api.former_leads(:company_name, :job_function, :country) as former (linkedin_url) on former.linkedin_url = lead.linkedin_url',
   api.lead_columns(), '{lead.sort_name,lead.person_id}',
   jsonb_build_array(
     api.parameter('company_name', 'text', 'Name of the company, in any case.', required => true, more => '{"minLength": 1, "example": "Acme Example"}'),
@@ -134,7 +148,7 @@ returns jsonb language sql stable set search_path = '' as $$
     'engineering', count(distinct former.linkedin_url) filter (where former.sales_nav_function = 'Engineering'),
     'sales', count(distinct former.linkedin_url) filter (where former.sales_nav_function = 'Sales')
   )
-    from api.former_employees_of((priority_company.listed).company_name, known_domain => (priority_company.listed).domain) as former;
+    from api.former_functions_of((priority_company.listed).company_name, known_domain => (priority_company.listed).domain) as former;
 $$;
 comment on function api.priority_company(core.priority_companies) is
   'A priority company with its former employees: {id, company_name, domain, total, engineering, sales}, counted as api.past_employer_count() counts.';
