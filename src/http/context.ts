@@ -62,11 +62,18 @@ export function unprocessable(errors: ProblemError[], code?: string): Problem {
   );
 }
 
+/** Yes or no as callers of the system before this one could write it (Python's clients send True); undefined for neither. */
+export function booleanOf(text: string): boolean | undefined {
+  if (/^(true|t|1|yes|y|on)$/i.test(text)) return true;
+  return /^(false|f|0|no|n|off)$/i.test(text) ? false : undefined;
+}
+
 /** A yes/no query parameter; absent is no, present without a value is yes. */
 export function booleanParameter(c: AppContext, name: string): boolean {
   const value = c.req.query(name);
-  if (value === undefined || value === 'false' || value === '0') return false;
-  if (value === 'true' || value === '1' || value === '') return true;
+  if (value === undefined) return false;
+  const isWanted = value === '' ? true : booleanOf(value);
+  if (isWanted !== undefined) return isWanted;
   throw unprocessable([{ parameter: name, detail: `must be true or false, not "${value}"` }]);
 }
 

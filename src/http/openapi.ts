@@ -3,6 +3,9 @@ import { producingTypes } from './produce.ts';
 import type { JsonSchema, Workflow } from './registry.ts';
 import type { Parameter, Route } from './route.ts';
 
+/** Of the paths and fields, as the OpenAPI document and the root say it. */
+export const apiVersion = '1.0.0';
+
 type OpenApiObject = Record<string, unknown>;
 
 const runProblems: ProblemName[] = [
@@ -114,7 +117,7 @@ export function openapiDocument(workflows: Workflow[], routes: Route[]): OpenApi
     openapi: '3.1.0',
     info: {
       title: 'hq-master-data',
-      version: '1',
+      version: apiVersion,
       description:
         'Payloads in, one trusted record per company and person out. Generated from the workflow registry of the running system.',
     },

@@ -1,4 +1,4 @@
-import { unprocessable } from './context.ts';
+import { booleanOf, unprocessable } from './context.ts';
 import { nearest } from './nearest.ts';
 import type { ProblemError } from './problems.ts';
 import type { JsonSchema } from './registry.ts';
@@ -93,15 +93,18 @@ function scalarOf(parameter: DeclaredParameter, text: string): Read {
     case 'integer':
       return integerOf(parameter, text);
     case 'boolean':
-      if (text === 'true' || text === '1') return { value: true };
-      if (text === 'false' || text === '0') return { value: false };
-      return { problem: `must be true or false, not "${shown(text)}"` };
+      return booleanValue(text);
     case 'date':
       if (dateForm.test(text) && !Number.isNaN(Date.parse(`${text}T00:00:00Z`))) return dateOf(text);
       return { problem: `must be a date such as 2026-01-31, not "${shown(text)}"` };
     default:
       return textOf(parameter, text);
   }
+}
+
+function booleanValue(text: string): Read {
+  const value = booleanOf(text.trim());
+  return value === undefined ? { problem: `must be true or false, not "${shown(text)}"` } : { value };
 }
 
 /** Date.parse takes the 31st of any month. */
@@ -121,7 +124,10 @@ function integerOf({ minimum, maximum }: DeclaredParameter, text: string): Read 
 function textOf(parameter: DeclaredParameter, text: string): Read {
   const { minLength = 0, maxLength = longestText } = parameter;
   if (parameter.enum) {
-    const value = parameter.enum.find((allowed) => allowed.toLowerCase() === text.trim().toLowerCase());
+    const asked = text.trim().toLowerCase();
+    // A choice that has true and false takes them in every spelling of a boolean.
+    const meant = parameter.enum.includes('true') ? String(booleanOf(asked) ?? asked) : asked;
+    const value = parameter.enum.find((allowed) => allowed.toLowerCase() === meant);
     return value === undefined
       ? { problem: `must be one of ${parameter.enum.join(', ')}, not "${shown(text)}"` }
       : { value };

@@ -8,19 +8,30 @@ import { Problem } from './problems.ts';
 import { type ProduceParts, produce } from './produce.ts';
 import { wholeNumber } from './query.ts';
 import type { JsonSchema, WorkflowRegistry } from './registry.ts';
+import { isUuid } from '../uuid.ts';
 import { type Route, jobSchema } from './route.ts';
 
 const mostBytes = 10 * 1024 * 1024;
 const single = '/run/companies/companyenrich/similar/fetch';
 
 const enqueueRequest = z.object({
-  batch_size: z.int().min(1).max(10_000).optional(),
-  similarity_weight: z.number().min(-1).max(1).optional(),
+  batch_size: z.int().min(1).max(2_000).nullish().describe('200 unless given.'),
+  similarity_weight: z
+    .number()
+    .min(-1)
+    .max(1)
+    .nullish()
+    .describe('From -1 (more established) to 1 (more similar); 0 unless given.'),
   country_code: z
     .string()
     .regex(/^[A-Za-z]{2}$/)
-    .optional(),
+    .nullish()
+    .describe('Two letters: only companies of this country.'),
 });
+
+const count = { type: 'integer', minimum: 0 };
+const text = { type: ['string', 'null'] };
+const time = { type: ['string', 'null'], format: 'date-time' };
 
 const jobRequest = z.object({
   workflow_slug: z.string().min(1).describe('A workflow that calls the outside: inference or fetch.'),
@@ -33,9 +44,44 @@ const jobRequest = z.object({
   name: z.string().optional().describe('What the job is called.'),
 });
 
-function object(...required: string[]): JsonSchema {
-  return { type: 'object', required };
+/** An object of these fields; those in `optional` may be absent. */
+function object(properties: JsonSchema, optional: JsonSchema = {}): JsonSchema {
+  return { type: 'object', required: Object.keys(properties), properties: { ...properties, ...optional } };
 }
+
+const similarCompany = object({
+  company_name: text,
+  company_domain: text,
+  company_industry: text,
+  company_description: text,
+  similarity_score: { type: ['number', 'null'] },
+});
+
+const batchStatus = object(
+  {
+    success: { const: true },
+    batch_id: { type: 'string', format: 'uuid' },
+    batch_name: text,
+    status: {
+      type: 'string',
+      enum: ['pending', 'processing', 'completed', 'completed_with_errors', 'cancelled', 'failed'],
+    },
+    total_domains: count,
+    processed_domains: { ...count, description: 'Those that failed among them.' },
+    progress_percent: { type: 'number' },
+    created_at: { type: 'string', format: 'date-time' },
+    completed_at: time,
+    error_message: text,
+  },
+  {
+    similar_companies_found: { ...count, description: 'Once it has ended.' },
+    results_summary: object({
+      total_similar_companies: count,
+      domains_with_results: count,
+      per_domain_counts: { type: 'object', additionalProperties: count },
+    }),
+  },
+);
 
 /** Jobs of many bodies for workflows that call the outside, and all about similar companies. */
 export function producerRoutes(parts: ProduceParts & { registry: WorkflowRegistry }): Route[] {
@@ -89,14 +135,20 @@ export function producerRoutes(parts: ProduceParts & { registry: WorkflowRegistr
         {
           name: 'limit',
           in: 'query',
-          description: '1 to 100; 25 unless given.',
-          schema: { type: 'integer' },
+          description: 'Most companies.',
+          schema: { type: 'integer', minimum: 1, maximum: 100, default: 25 },
         },
       ],
       success: {
         status: 200,
         description: 'The current set, best first.',
-        schema: object('success', 'domain', 'source', 'similar_companies', 'count'),
+        schema: object({
+          success: { const: true },
+          domain: { type: 'string' },
+          source: { type: 'string', enum: ['api', 'cache'] },
+          similar_companies: { type: 'array', items: similarCompany },
+          count,
+        }),
       },
       problems: ['unauthorized', 'forbidden', 'unprocessable', 'outside-failed'],
     },
@@ -119,12 +171,28 @@ export function producerRoutes(parts: ProduceParts & { registry: WorkflowRegistr
         {
           name: 'limit',
           in: 'query',
-          description: '1 to 2000; 500 unless given.',
-          schema: { type: 'integer' },
+          description: 'Most domains.',
+          schema: { type: 'integer', minimum: 1, maximum: 2_000, default: 500 },
         },
-        { name: 'offset', in: 'query', description: '0 unless given.', schema: { type: 'integer' } },
+        {
+          name: 'offset',
+          in: 'query',
+          description: 'Domains to leave out.',
+          schema: { type: 'integer', minimum: 0, default: 0 },
+        },
       ],
-      success: { status: 200, description: 'Sorted.', schema: object() },
+      success: {
+        status: 200,
+        description: 'Sorted.',
+        schema: object({
+          success: { const: true },
+          pending_domains: { type: 'array', items: { type: 'string' } },
+          total: count,
+          limit: { type: 'integer' },
+          offset: { type: 'integer' },
+          has_more: { type: 'boolean' },
+        }),
+      },
       problems: ['unauthorized', 'forbidden', 'unprocessable'],
     },
     {
@@ -138,20 +206,37 @@ export function producerRoutes(parts: ProduceParts & { registry: WorkflowRegistr
       tag: 'progress',
       summary: 'Queue customer domains and start a batch that fetches their similar companies',
       requestSchema: z.toJSONSchema(enqueueRequest) as JsonSchema,
-      success: { status: 200, description: 'What was queued, and the batch.', schema: object() },
+      success: {
+        status: 200,
+        description: 'What was queued, and the batch.',
+        schema: object(
+          {
+            success: { const: true },
+            queued_domains: count,
+            remaining_pending: count,
+            batch_id: { ...text, format: 'uuid' },
+            domains_processing: count,
+            estimated_time_seconds: { type: 'number' },
+          },
+          { message: { type: 'string', description: 'Only where there was nothing to do.' } },
+        ),
+      },
       problems: ['bad-request', 'unauthorized', 'forbidden', 'unprocessable', 'unsupported-media-type'],
     },
     {
       method: 'get',
-      path: '/api/enrichment/similar-companies/batch/:id/status',
+      path: '/api/enrichment/similar-companies/batch/:batch_id/status',
       scopes: ['read'],
-      handler: async (c) =>
-        answerJson(c, 200, (await calls.similarBatchStatus(c.req.param('id') ?? '')) ?? '{}'),
+      handler: async (c) => {
+        const id = c.req.param('batch_id') ?? '';
+        if (!isUuid(id)) throw unprocessable([{ parameter: 'batch_id', detail: 'is no UUID' }]);
+        return answerJson(c, 200, (await calls.similarBatchStatus(id)) ?? '{}');
+      },
       tag: 'progress',
       summary: 'How far a batch of similar companies is',
       parameters: [
         {
-          name: 'id',
+          name: 'batch_id',
           in: 'path',
           description: 'Id of the batch.',
           required: true,
@@ -161,7 +246,7 @@ export function producerRoutes(parts: ProduceParts & { registry: WorkflowRegistr
       success: {
         status: 200,
         description: 'Its progress, and what it found once it has ended.',
-        schema: object(),
+        schema: batchStatus,
       },
       problems: ['unauthorized', 'forbidden', 'not-found'],
     },
@@ -185,7 +270,11 @@ export function producerRoutes(parts: ProduceParts & { registry: WorkflowRegistr
           schema: { type: 'boolean' },
         },
       ],
-      success: { status: 200, description: 'How many rows were deleted.', schema: object() },
+      success: {
+        status: 200,
+        description: 'How many rows were deleted.',
+        schema: object({ success: { const: true }, message: { type: 'string' }, deleted: count }),
+      },
       problems: ['unauthorized', 'forbidden', 'unprocessable'],
     },
     {
@@ -195,7 +284,18 @@ export function producerRoutes(parts: ProduceParts & { registry: WorkflowRegistr
       handler: async (c) => answerJson(c, 200, (await calls.similarQueueStatus()) ?? '{}'),
       tag: 'progress',
       summary: 'The queue of similar companies, counted by status',
-      success: { status: 200, description: 'Counts.', schema: object() },
+      success: {
+        status: 200,
+        description: 'Counts.',
+        schema: object({
+          success: { const: true },
+          total: count,
+          pending: count,
+          processing: count,
+          done: count,
+          error: count,
+        }),
+      },
       problems: ['unauthorized', 'forbidden'],
     },
   ];

@@ -132,17 +132,24 @@ const tablePage: Route['success'] = {
 };
 const tableCount: Route['success'] = {
   status: 200,
-  description: 'The number of rows, exact.',
+  description: 'The number of rows.',
   schema: {
     type: 'object',
-    required: ['schema_name', 'table_name', 'count'],
+    required: ['schema_name', 'table_name', 'count', 'count_is'],
     properties: {
       schema_name: { type: 'string' },
       table_name: { type: 'string' },
       count: { type: 'integer' },
+      count_is: { type: 'string', enum: ['exact', 'estimated'] },
     },
   },
 };
+/** Of the old paths, which counted always. */
+const oldCount = query(
+  'count',
+  "exact: counted, however long it takes; estimated: counted while the planner expects 100,000 rows at most, else the planner's estimate.",
+  { type: 'string', enum: ['exact', 'estimated'], default: 'estimated' },
+);
 
 function query(name: string, description: string, schema: Parameter['schema']): Parameter {
   return { name, in: 'query', description, schema };
@@ -159,7 +166,7 @@ const recipe: Parameter = {
 };
 const country = query('country', 'For recipes that are counted by country.', {
   type: 'string',
-  enum: ['United States', 'not United States'],
+  enum: ['United States', 'not United States', 'unknown'],
 });
 const gapProperties = {
   recipe_id: { type: 'string' },
@@ -384,7 +391,7 @@ function tableRoutes(parts: RouteParts): Route[] {
         handler: oldCountHandler(parts),
         tag: 'old paths',
         summary: 'The number of rows of a table',
-        parameters: tableName,
+        parameters: [...tableName, oldCount],
         success: tableCount,
         problems,
       }),
@@ -405,6 +412,7 @@ function tableRoutes(parts: RouteParts): Route[] {
           maximum: 10_000,
           default: 0,
         }),
+        oldCount,
         query('filters', '<column>, <column>_gte, <column>_lte, has_<column>.', {
           type: 'object',
           additionalProperties: { type: 'string' },

@@ -4,7 +4,7 @@ import { productionStates } from '../produce/states.ts';
 import { checkExistenceHandler, existenceAnswer, existenceQuestion } from './check-existence.ts';
 import { deliveryRoutes } from './delivery-routes.ts';
 import { docsAssetHandler, docsHandler, problemPageHandler } from './docs.ts';
-import { healthHandler, metricsHandler, readyHandler } from './health.ts';
+import { healthHandler, metricsHandler, readyHandler, rootHandler } from './health.ts';
 import { createKeyHandler, listKeysHandler, newKey, revokeKeyHandler } from './keys.ts';
 import { cancelJobHandler, jobHandler, payloadHandler, productionHandler } from './progress.ts';
 import { readingRoutes } from './reading-routes.ts';
@@ -316,12 +316,38 @@ export function fixedRoutes(parts: RouteParts): Route[] {
     },
     {
       method: 'get',
+      path: '/',
+      scopes: [],
+      handler: rootHandler(),
+      tag: 'operation',
+      summary: 'What this is',
+      success: {
+        status: 200,
+        description: 'Name, version, and where the documentation is.',
+        schema: {
+          type: 'object',
+          required: ['name', 'version', 'docs'],
+          properties: {
+            name: { type: 'string' },
+            version: { type: 'string' },
+            docs: { type: 'string', format: 'uri-reference' },
+          },
+        },
+      },
+      problems: [],
+    },
+    {
+      method: 'get',
       path: '/health',
       scopes: [],
       handler: healthHandler(),
       tag: 'operation',
       summary: 'Whether the process is up',
-      success: { status: 200, description: 'It is.', schema: { type: 'object' } },
+      success: {
+        status: 200,
+        description: 'It is.',
+        schema: { type: 'object', required: ['status'], properties: { status: { const: 'healthy' } } },
+      },
       problems: [],
     },
     {
