@@ -105,6 +105,7 @@ export function producerRoutes(parts: ProduceParts & { registry: WorkflowRegistr
         'unauthorized',
         'forbidden',
         'not-found',
+        'inactive-workflow',
         'unprocessable',
         'too-large',
         'unsupported-media-type',
@@ -150,7 +151,7 @@ export function producerRoutes(parts: ProduceParts & { registry: WorkflowRegistr
           count,
         }),
       },
-      problems: ['unauthorized', 'forbidden', 'unprocessable', 'outside-failed'],
+      problems: ['unauthorized', 'forbidden', 'inactive-workflow', 'unprocessable', 'outside-failed'],
     },
     {
       method: 'get',
@@ -221,7 +222,14 @@ export function producerRoutes(parts: ProduceParts & { registry: WorkflowRegistr
           { message: { type: 'string', description: 'Only where there was nothing to do.' } },
         ),
       },
-      problems: ['bad-request', 'unauthorized', 'forbidden', 'unprocessable', 'unsupported-media-type'],
+      problems: [
+        'bad-request',
+        'unauthorized',
+        'forbidden',
+        'inactive-workflow',
+        'unprocessable',
+        'unsupported-media-type',
+      ],
     },
     {
       method: 'get',
@@ -248,7 +256,7 @@ export function producerRoutes(parts: ProduceParts & { registry: WorkflowRegistr
         description: 'Its progress, and what it found once it has ended.',
         schema: batchStatus,
       },
-      problems: ['unauthorized', 'forbidden', 'not-found'],
+      problems: ['unauthorized', 'forbidden', 'not-found', 'unprocessable'],
     },
     {
       method: 'delete',
