@@ -10,6 +10,7 @@ set local check_function_bodies = off;
 --!include api/old_browse_rules.sql
 --!include api/table_query.sql
 --!include api/check_existence.sql
+--!include api/endpoints/companies.sql
 --!include api/endpoints/enrichment.sql
 --!include api/endpoints/filters.sql
 --!include api/endpoints/target_views.sql

@@ -1,7 +1,7 @@
 import { problemKinds, type ProblemName } from './problems.ts';
 import { producingTypes } from './produce.ts';
 import type { JsonSchema, Workflow } from './registry.ts';
-import type { Parameter, Route } from './route.ts';
+import { jobSchema, listSchema, objectSchema, type Parameter, type Route, uuidSchema } from './route.ts';
 
 /** Of the paths and fields, as the OpenAPI document and the root say it. */
 export const apiVersion = '1.0.0';
@@ -57,6 +57,7 @@ const problemSchema: JsonSchema = {
     instance: { type: 'string', description: 'Id of the request, as in X-Request-Id.' },
     code: { type: 'string', description: 'SQLSTATE or own code of the cause.' },
     payload_id: { type: 'string', format: 'uuid', description: 'The stored payload, where one is.' },
+    status_url: { type: 'string', format: 'uri-reference', description: 'Shows how far it is.' },
     errors: {
       type: 'array',
       items: {
@@ -73,15 +74,53 @@ const problemSchema: JsonSchema = {
     success: { const: false },
     error: { type: 'string', description: 'The detail again, for callers of the system before.' },
   },
+  // Extension members, as the RFC has them: what a workflow answers beside its error.
+  additionalProperties: true,
 };
 
 const acceptedSchema: JsonSchema = {
-  type: 'object',
-  properties: {
-    payload_id: { type: 'string', format: 'uuid' },
-    job_id: { type: 'string', format: 'uuid' },
-    status_url: { type: 'string', format: 'uri-reference' },
-  },
+  anyOf: [
+    objectSchema(
+      { success: { const: true }, status_url: { type: 'string', format: 'uri-reference' } },
+      {
+        state: { type: 'string' },
+        payload_id: uuidSchema,
+        production_id: uuidSchema,
+        raw_id: uuidSchema,
+        raw_payload_id: uuidSchema,
+        domain: { type: 'string' },
+      },
+    ),
+    objectSchema(
+      {
+        success: { const: true },
+        status_url: { type: 'string', format: 'uri-reference' },
+        job_id: uuidSchema,
+      },
+      jobSchema.properties as JsonSchema,
+    ),
+  ],
+};
+
+const dryRunSchema: JsonSchema = {
+  anyOf: [
+    objectSchema({
+      success: { const: true },
+      dry_run: { const: true },
+      response: { type: 'object', description: 'What the body would be answered with.' },
+      changes: listSchema({
+        table: { type: 'string' },
+        key: { type: 'object' },
+        before: { type: ['object', 'null'] },
+        after: { type: ['object', 'null'] },
+      }),
+    }),
+    {
+      ...objectSchema({ success: { const: true }, dry_run: { const: true }, next: { type: 'string' } }),
+      description: 'Of a workflow that calls the outside: what it would do first.',
+      additionalProperties: true,
+    },
+  ],
 };
 
 const itemSchema: JsonSchema = {
@@ -90,6 +129,7 @@ const itemSchema: JsonSchema = {
     'What became of one of many bodies: its status, and the fields of the answer or of the problem.',
   required: ['status'],
   properties: { status: { type: 'integer' } },
+  additionalProperties: true,
 };
 
 /** Any guarded route may come to these. */
@@ -101,6 +141,7 @@ export function openapiDocument(workflows: Workflow[], routes: Route[]): OpenApi
   const schemas: Record<string, JsonSchema> = {
     Problem: problemSchema,
     Accepted: acceptedSchema,
+    DryRun: dryRunSchema,
     Item: itemSchema,
   };
   for (const workflow of workflows) {
@@ -170,11 +211,12 @@ function runOperation(workflow: Workflow): OpenApiObject {
             schema: {
               anyOf: [
                 { $ref: `#/components/schemas/${workflow.slug}.response` },
+                { $ref: '#/components/schemas/DryRun' },
                 { type: 'array', items: { $ref: '#/components/schemas/Item' } },
               ],
             },
           },
-          'application/x-ndjson': { schema: { type: 'string' } },
+          'application/x-ndjson': { schema: { $ref: '#/components/schemas/Item' } },
         },
       },
       '202': {
@@ -185,11 +227,12 @@ function runOperation(workflow: Workflow): OpenApiObject {
             schema: {
               anyOf: [
                 { $ref: '#/components/schemas/Accepted' },
+                { $ref: `#/components/schemas/${workflow.slug}.response` },
                 { type: 'array', items: { $ref: '#/components/schemas/Item' } },
               ],
             },
           },
-          'application/x-ndjson': { schema: { type: 'string' } },
+          'application/x-ndjson': { schema: { $ref: '#/components/schemas/Item' } },
         },
       },
       ...problemResponses(asksOutside ? [...runProblems, 'outside-failed'] : runProblems),
@@ -228,7 +271,7 @@ function workflowDescription(workflow: Workflow): string {
 function fixedOperation(route: Route): OpenApiObject {
   const { success } = route;
   const isConditional = route.parameters?.some(({ name }) => name === 'If-None-Match');
-  const files = (success.files ?? []).map((type) => [type, { schema: { type: 'string' } }] as const);
+  const files = Object.entries(success.files ?? {}).map(([type, schema]) => [type, { schema }] as const);
   const content = success.schema && {
     [success.contentType ?? 'application/json']: { schema: success.schema },
     ...Object.fromEntries(files),

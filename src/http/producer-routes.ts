@@ -9,7 +9,7 @@ import { type ProduceParts, produce } from './produce.ts';
 import { wholeNumber } from './query.ts';
 import type { JsonSchema, WorkflowRegistry } from './registry.ts';
 import { isUuid } from '../uuid.ts';
-import { type Route, jobSchema } from './route.ts';
+import { countSchema, jobSchema, objectSchema, type Route, textSchema, timeSchema } from './route.ts';
 
 const mostBytes = 10 * 1024 * 1024;
 const single = '/run/companies/companyenrich/similar/fetch';
@@ -29,10 +29,6 @@ const enqueueRequest = z.object({
     .describe('Two letters: only companies of this country.'),
 });
 
-const count = { type: 'integer', minimum: 0 };
-const text = { type: ['string', 'null'] };
-const time = { type: ['string', 'null'], format: 'date-time' };
-
 const jobRequest = z.object({
   workflow_slug: z.string().min(1).describe('A workflow that calls the outside: inference or fetch.'),
   domains: z.array(z.string()).optional().describe('One body {"domain": …} each.'),
@@ -44,41 +40,36 @@ const jobRequest = z.object({
   name: z.string().optional().describe('What the job is called.'),
 });
 
-/** An object of these fields; those in `optional` may be absent. */
-function object(properties: JsonSchema, optional: JsonSchema = {}): JsonSchema {
-  return { type: 'object', required: Object.keys(properties), properties: { ...properties, ...optional } };
-}
-
-const similarCompany = object({
-  company_name: text,
-  company_domain: text,
-  company_industry: text,
-  company_description: text,
+const similarCompany = objectSchema({
+  company_name: textSchema,
+  company_domain: textSchema,
+  company_industry: textSchema,
+  company_description: textSchema,
   similarity_score: { type: ['number', 'null'] },
 });
 
-const batchStatus = object(
+const batchStatus = objectSchema(
   {
     success: { const: true },
     batch_id: { type: 'string', format: 'uuid' },
-    batch_name: text,
+    batch_name: textSchema,
     status: {
       type: 'string',
       enum: ['pending', 'processing', 'completed', 'completed_with_errors', 'cancelled', 'failed'],
     },
-    total_domains: count,
-    processed_domains: { ...count, description: 'Those that failed among them.' },
+    total_domains: countSchema,
+    processed_domains: { ...countSchema, description: 'Those that failed among them.' },
     progress_percent: { type: 'number' },
     created_at: { type: 'string', format: 'date-time' },
-    completed_at: time,
-    error_message: text,
+    completed_at: timeSchema,
+    error_message: textSchema,
   },
   {
-    similar_companies_found: { ...count, description: 'Once it has ended.' },
-    results_summary: object({
-      total_similar_companies: count,
-      domains_with_results: count,
-      per_domain_counts: { type: 'object', additionalProperties: count },
+    similar_companies_found: { ...countSchema, description: 'Once it has ended.' },
+    results_summary: objectSchema({
+      total_similar_companies: countSchema,
+      domains_with_results: countSchema,
+      per_domain_counts: { type: 'object', additionalProperties: countSchema },
     }),
   },
 );
@@ -143,12 +134,12 @@ export function producerRoutes(parts: ProduceParts & { registry: WorkflowRegistr
       success: {
         status: 200,
         description: 'The current set, best first.',
-        schema: object({
+        schema: objectSchema({
           success: { const: true },
           domain: { type: 'string' },
           source: { type: 'string', enum: ['api', 'cache'] },
           similar_companies: { type: 'array', items: similarCompany },
-          count,
+          count: countSchema,
         }),
       },
       problems: ['unauthorized', 'forbidden', 'inactive-workflow', 'unprocessable', 'outside-failed'],
@@ -185,10 +176,10 @@ export function producerRoutes(parts: ProduceParts & { registry: WorkflowRegistr
       success: {
         status: 200,
         description: 'Sorted.',
-        schema: object({
+        schema: objectSchema({
           success: { const: true },
           pending_domains: { type: 'array', items: { type: 'string' } },
-          total: count,
+          total: countSchema,
           limit: { type: 'integer' },
           offset: { type: 'integer' },
           has_more: { type: 'boolean' },
@@ -210,13 +201,13 @@ export function producerRoutes(parts: ProduceParts & { registry: WorkflowRegistr
       success: {
         status: 200,
         description: 'What was queued, and the batch.',
-        schema: object(
+        schema: objectSchema(
           {
             success: { const: true },
-            queued_domains: count,
-            remaining_pending: count,
-            batch_id: { ...text, format: 'uuid' },
-            domains_processing: count,
+            queued_domains: countSchema,
+            remaining_pending: countSchema,
+            batch_id: { ...textSchema, format: 'uuid' },
+            domains_processing: countSchema,
             estimated_time_seconds: { type: 'number' },
           },
           { message: { type: 'string', description: 'Only where there was nothing to do.' } },
@@ -281,7 +272,7 @@ export function producerRoutes(parts: ProduceParts & { registry: WorkflowRegistr
       success: {
         status: 200,
         description: 'How many rows were deleted.',
-        schema: object({ success: { const: true }, message: { type: 'string' }, deleted: count }),
+        schema: objectSchema({ success: { const: true }, message: { type: 'string' }, deleted: countSchema }),
       },
       problems: ['unauthorized', 'forbidden', 'unprocessable'],
     },
@@ -295,13 +286,13 @@ export function producerRoutes(parts: ProduceParts & { registry: WorkflowRegistr
       success: {
         status: 200,
         description: 'Counts.',
-        schema: object({
+        schema: objectSchema({
           success: { const: true },
-          total: count,
-          pending: count,
-          processing: count,
-          done: count,
-          error: count,
+          total: countSchema,
+          pending: countSchema,
+          processing: countSchema,
+          done: countSchema,
+          error: countSchema,
         }),
       },
       problems: ['unauthorized', 'forbidden'],
