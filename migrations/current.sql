@@ -15,6 +15,7 @@ set local check_function_bodies = off;
 --!include api/endpoints/filters.sql
 --!include api/endpoints/target_views.sql
 --!include workflows/companies/builtwith-techstack.sql
+--!include workflows/clients/create-target-client-view.sql
 -- These two are counted in another way now: not as of before.
 delete from etl.coverage_refreshes where subject in ('gap vc-backed-without-customers', 'gap customers-without-find-similar');
 select api.compile();

@@ -102,6 +102,15 @@ const acceptedSchema: JsonSchema = {
   ],
 };
 
+const warningsSchema: JsonSchema = {
+  ...listSchema({
+    field: { type: 'string', description: 'JSON pointer into the body.' },
+    problem: { type: 'string' },
+    found: { description: 'What stands there.' },
+  }),
+  description: 'Fields that do not fit and were left out.',
+};
+
 const dryRunSchema: JsonSchema = {
   anyOf: [
     objectSchema({
@@ -128,7 +137,10 @@ const itemSchema: JsonSchema = {
   description:
     'What became of one of many bodies: its status, and the fields of the answer or of the problem.',
   required: ['status'],
-  properties: { status: { type: 'integer' } },
+  properties: {
+    status: { type: 'integer' },
+    workflow_status: { description: 'The field status of the answer, where it has one of its own.' },
+  },
   additionalProperties: true,
 };
 
@@ -146,7 +158,10 @@ export function openapiDocument(workflows: Workflow[], routes: Route[]): OpenApi
   };
   for (const workflow of workflows) {
     schemas[`${workflow.slug}.request`] = localised(workflow.requestSchema, `${workflow.slug}.request`);
-    schemas[`${workflow.slug}.response`] = localised(workflow.responseSchema, `${workflow.slug}.response`);
+    schemas[`${workflow.slug}.response`] = localised(
+      withWarnings(workflow.responseSchema),
+      `${workflow.slug}.response`,
+    );
     paths[workflow.path] = { post: runOperation(workflow) };
   }
   for (const route of routes) {
@@ -174,6 +189,13 @@ export function openapiDocument(workflows: Workflow[], routes: Route[]): OpenApi
       schemas,
     },
   };
+}
+
+/** What any answer to one body may have beside its own fields: what of the body was left out. */
+function withWarnings(responseSchema: JsonSchema): JsonSchema {
+  const { properties } = responseSchema;
+  if (properties === undefined) return responseSchema;
+  return { ...responseSchema, properties: { warnings: warningsSchema, ...properties } };
 }
 
 function runOperation(workflow: Workflow): OpenApiObject {
@@ -212,6 +234,8 @@ function runOperation(workflow: Workflow): OpenApiObject {
               anyOf: [
                 { $ref: `#/components/schemas/${workflow.slug}.response` },
                 { $ref: '#/components/schemas/DryRun' },
+                // A backfill that was waited for is the job that has ended.
+                ...(workflow.type === 'backfill' ? [{ $ref: '#/components/schemas/Accepted' }] : []),
                 { type: 'array', items: { $ref: '#/components/schemas/Item' } },
               ],
             },
