@@ -372,7 +372,11 @@ test('the old paths page by offset with an exact total, with their filters', asy
   ]);
   for (const prefix of ['/api/admin', '/api/admin/tables']) {
     const counted = await call(`${prefix}/staging/things/count`);
-    expect(counted.body).toEqual({ ...{ schema_name: 'staging', table_name: 'things' }, count: 250, count_is: 'exact' });
+    expect(counted.body).toEqual({
+      ...{ schema_name: 'staging', table_name: 'things' },
+      count: 250,
+      count_is: 'exact',
+    });
     expect((await call(`${prefix}/etl/jobs/count`)).status).toBe(404);
   }
   for (const query of [

@@ -157,8 +157,7 @@ class Promised {
       this.#compiled.set(schema.$ref, validate);
     }
     for (const body of bodies) {
-      if (!validate(body))
-        return `its body does not fit: ${(validate.errors ?? []).map(said).join(', ')}`;
+      if (!validate(body)) return `its body does not fit: ${(validate.errors ?? []).map(said).join(', ')}`;
     }
     return undefined;
   }
