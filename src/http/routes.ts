@@ -126,7 +126,7 @@ const recordRows: JsonSchema = {
 /** The fields of the old answers about one company or person, beside the record; left out with ?fields=. */
 const headlines = {
   company: {
-    id: uuidSchema,
+    id: { type: ['string', 'null'], format: 'uuid' },
     domain: { type: 'string' },
     name: textSchema,
     linkedin_url: textSchema,
@@ -140,7 +140,7 @@ const headlines = {
     lead_count: { ...countSchema, description: 'Leads who work there.' },
   },
   person: {
-    id: uuidSchema,
+    id: { type: ['string', 'null'], format: 'uuid' },
     linkedin_url: { type: 'string' },
     linkedin_slug: textSchema,
     full_name: textSchema,
