@@ -318,7 +318,7 @@ function fixedOperation(route: Route): OpenApiObject {
       ...(isConditional ? { '304': { description: 'Nothing has changed since that ETag.' } } : {}),
       ...problemResponses([
         ...(route.scopes.length > 0 ? guardedProblems : []),
-        ...(route.scopes.length > 0 && route.method === 'get' ? (['unprocessable'] as const) : []),
+        ...(route.scopes.length > 0 && route.method !== 'post' ? (['unprocessable'] as const) : []),
         ...route.problems,
       ]),
     },
