@@ -68,7 +68,10 @@ async function main(): Promise<void> {
   );
   if (own) say(own.description);
   const steps = values.steps.split(',');
-  if (steps.includes('load')) await load(sql, people, companies);
+  if (steps.includes('load')) {
+    await load(sql, people, companies);
+    await loadOthers(sql, Math.ceil(companies / 4));
+  }
   if (steps.includes('refresh')) await refresh(sql);
   const start = { databaseUrl: url, pool: 10, key } satisfies ApiStart;
   const api = await startChild<never, never, ApiReady>('api.ts', start);
@@ -109,6 +112,27 @@ async function load(sql: Sql, people: number, companies: number): Promise<void> 
   }
   const seconds = (performance.now() - loading) / 1000;
   say(`loaded ${companies} companies and ${people} people in ${short(seconds)} s`);
+}
+
+/** What other lists show: the examples of their workflows, told of every fourth company, and of as many people. */
+async function loadOthers(sql: Sql, count: number): Promise<void> {
+  const [stored] = await sql<{ ads: number }[]>`select count(*)::int as ads from core.company_google_ads`;
+  if ((stored?.ads ?? 0) >= count) return say(`${stored?.ads} companies with ads are loaded already`);
+  const examples = await sql<{ slug: string; body: string }[]>`
+    select workflow_slug as slug, example_request::text as body
+      from reference.enrichment_workflow_registry
+     where workflow_slug in ('google-ads-ingest', 'linkedin-ads-ingest', 'meta-ads-ingest', 'job-posting', 'client-lead-ingest', 'target-client-lead-ingest')`;
+  for (const { slug, body } of examples) {
+    const example = (n: number): unknown =>
+      JSON.parse(
+        body
+          .replaceAll('acme.example', employerOf(n * 4).domain)
+          .replaceAll('ada-example', `ada-example-${n}`)
+          .replaceAll('Billing Analyst', titles[n % titles.length]?.cleaned_job_title ?? '')
+          .replaceAll(/"(total_ad_count|total_ads|number_of_ads|job_id)": \d+/g, `"$1": ${n + 1}`),
+      );
+    await batches(count, example, slug, sql);
+  }
 }
 
 /** Lets the read tables follow core. */
@@ -187,8 +211,22 @@ function queries(): { path: string; most: number }[] {
     '/api/companies/by-technology?name=amber',
     `/api/companies/${domain}`,
     `/api/companies/${domain}/customers`,
+    `/api/companies/lookup?name=${employerOf(1).name}`,
+    '/api/companies/by-google-ads',
+    '/api/companies/by-linkedin-ads',
+    '/api/companies/by-meta-ads',
+    '/api/companies/by-job-title?title=engineer',
+    `/api/leads/past-employer-count?company_name=${employerOf(1).name}`,
+    `/api/leads/past-employer-preview?company_name=${employerOf(1).name}`,
+    '/api/client-leads',
+    '/api/target-client-leads',
+    '/api/target-views',
     '/api/filters',
+    '/api/filters/job-titles?q=engineer',
+    '/api/filters/technologies?q=amber',
+    '/api/filters/vc-firms',
     '/api/enrichment/workflows',
+    '/api/tables/core/company_locations?country=Germany',
   ].map((path) => ({ path, most: 50 }));
   const worst = [
     '/api/leads?person_city=Nairobi&company_city=Warsaw&seniority=Intern&job_function=Finance',

@@ -1,23 +1,59 @@
 -- The migration in work. `npm run db:commit` moves it to committed/.
 set local check_function_bodies = off;
 
--- Reading: enrichment, filters, views, /api/admin (what the old system's answers had and ours lacked).
+-- Filters of leads, and former employees by name and domain
+drop index if exists api.lead_rows_matched_job_function_idx, api.lead_rows_matched_seniority_idx, api.lead_rows_matched_cleaned_job_title_idx,
+  api.lead_rows_matched_industry_idx, api.lead_rows_employee_range_idx, api.lead_rows_person_city_idx, api.lead_rows_person_state_idx,
+  api.lead_rows_person_country_idx, api.lead_rows_company_name_idx, api.lead_rows_company_city_idx, api.lead_rows_company_state_idx,
+  api.lead_rows_company_country_idx, api.lead_rows_funding_range_idx, api.lead_rows_revenue_range_idx;
+drop index if exists core.person_past_employer_company_name_idx;
+drop index if exists core.person_work_history_company_name_idx;
+--!include tables/core_people.sql
+--!include tables/api_reads.sql
+
+-- Views and functions of core
+--!include core/companies_full_v2.sql
+--!include core/leads.sql
+--!include core/company_vc_investors_views.sql
+
+-- The read tables follow job changes, also where one changes nothing else of the person
+--!include api/read/refresh.sql
+insert into api.changed_keys (kind, key)
+select distinct 'person', signal.linkedin_url from core.person_signals as signal where signal.kind = 'job_change';
+
+-- Lists, their files, and other answers
+drop function if exists api.export_sql(text, jsonb, text);
+drop function if exists api.table_query(text, text, jsonb);
+drop function if exists api.past_employer_breakdown(text, text);
+drop function if exists api.former_employees_of(text, text, text);
+--!include api/copy_sql.sql
+--!include api/table_query.sql
+--!include api/read/vocabulary.sql
+--!include api/read/words.sql
+--!include api/read/page.sql
+--!include api/endpoints/leads.sql
+--!include api/endpoints/past_employers.sql
+--!include api/endpoints/companies.sql
+--!include api/endpoints/enrichment.sql
+--!include api/endpoints/filters.sql
+--!include api/endpoints/target_views.sql
+select api.compile();
+--!include api/read/older_names.sql
+
+-- The change feed
+--!include etl/compile/change_feed_sql.sql
+
+-- Similar companies, gaps, older table paths, BuiltWith: what the old system's answers had and ours lacked
 --!include etl/declare/also_at.sql
 --!include etl/coverage/refresh_coverage.sql
 --!include core/similar_companies.sql
 --!include api/gap_recipes.sql
 --!include api/coverage.sql
 --!include api/old_browse_rules.sql
---!include api/table_query.sql
 --!include api/check_existence.sql
---!include api/endpoints/companies.sql
---!include api/endpoints/enrichment.sql
---!include api/endpoints/filters.sql
---!include api/endpoints/target_views.sql
 --!include workflows/companies/builtwith-techstack.sql
 --!include workflows/clients/create-target-client-view.sql
 -- These two are counted in another way now: not as of before.
 delete from etl.coverage_refreshes where subject in ('gap vc-backed-without-customers', 'gap customers-without-find-similar');
-select api.compile();
 
 select etl.compile();

@@ -27,6 +27,16 @@ const allowList = z.string().transform((text, context) => {
   }
 });
 
+const originList = z.string().transform((text, context) => {
+  const origins = text.split(',').map((item) => item.trim());
+  for (const origin of origins) {
+    if (/^https?:/.test(origin) && URL.parse(origin)?.origin === origin) continue;
+    context.addIssue(`has "${origin}", which is no origin such as https://app.example`);
+    return z.NEVER;
+  }
+  return origins;
+});
+
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
 /** Every setting, its meaning and its default. `hq settings` prints this list; the README shows it. */
@@ -77,6 +87,12 @@ export const settings = {
     default: '24',
   },
   HQ_METRICS_PUBLIC: { about: '1 answers /metrics without a key', schema: flag, default: '0' },
+  HQ_CORS_ORIGINS: {
+    about:
+      'origins of the web pages that may call the API from a browser, between commas: https://app.example',
+    schema: originList,
+    default: undefined,
+  },
   HQ_POOL_SIZE: { about: 'connections the API holds to Postgres', schema: whole(1, 500), default: '10' },
   HQ_WORKER_CONCURRENCY: { about: 'jobs one worker runs at a time', schema: whole(1, 100), default: '2' },
   HQ_BATCH_SIZE: {
@@ -189,6 +205,7 @@ export type Config = {
   maxRequestBytes: number;
   idempotencyHours: number;
   metricsPublic: boolean;
+  corsOrigins: string[];
   poolSize: number;
   workerConcurrency: number;
   batchSize: number;
@@ -241,6 +258,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     maxRequestBytes: read('HQ_MAX_REQUEST_BYTES'),
     idempotencyHours: read('HQ_IDEMPOTENCY_HOURS'),
     metricsPublic: read('HQ_METRICS_PUBLIC'),
+    corsOrigins: read('HQ_CORS_ORIGINS') ?? [],
     poolSize: read('HQ_POOL_SIZE'),
     workerConcurrency: read('HQ_WORKER_CONCURRENCY'),
     batchSize: read('HQ_BATCH_SIZE'),

@@ -73,7 +73,7 @@ $$;
 comment on function api.keyset_sql(text[], text[], boolean[], boolean[], text[]) is 'SQL condition on stored: after the row with these values in the sort order, nulls last.';
 
 create or replace function api.table_query(schema_name text, table_name text, request jsonb)
-returns table (page_query text, count_query text, columns text[], sort text[]) language plpgsql stable set search_path = '' as $$
+returns table (page_query text, count_query text, sort text[]) language plpgsql stable set search_path = '' as $$
 declare
   c_ranges constant text[] := '{gte,gt,lte,lt}';
   v_table record;
@@ -148,7 +148,7 @@ begin
     E'select %s\n  from %I.%I as stored\n where %s%s\n order by %s%s%s',
     case coalesce(request ->> 'format', 'json')
       when 'csv' then (
-        select string_agg(api.cell_sql(format('stored.%I', item.name), found.type), ', ' order by item.place)
+        select string_agg(api.cell_sql(format('stored.%I', item.name), found.type) || format(' as %I', item.name), ', ' order by item.place)
           from unnest(v_columns) with ordinality as item (name, place)
           join api.readable_columns(v_table.relation) as found on found.name = item.name
       )
@@ -169,14 +169,14 @@ begin
     v_order,
     E'\n limit ' || (request ->> 'limit')::bigint, E'\noffset ' || (request ->> 'offset')::bigint
   );
-  columns := v_columns;
+  page_query := coalesce(api.copy_sql(page_query, request ->> 'format'), page_query);
   sort := v_sort;
   return next;
 end;
 $$;
 comment on function api.table_query(text, text, jsonb) is
   'The query that reads a table as asked, built from names of the catalogue and quoted values only: request {columns, filters: [{column, operator, value}], sort: ["-column"], limit, offset, after: {sort, values}, format}. '
-  'page_query gives each row as JSON text with the values to go on from (format ndjson: without them; csv: the fields of the row as texts); count_query counts. Raises UNKEY for a table that cannot be read, BADRQ for an unknown column, a column without an order, or a cursor of another request.';
+  'page_query gives each row as JSON text with the values to go on from; with format csv or ndjson it writes all rows as a file (api.copy_sql). count_query counts. Raises UNKEY for a table that cannot be read, BADRQ for an unknown column, a column without an order, or a cursor of another request.';
 
 create or replace function api.estimated_count(count_query text)
 returns bigint language plpgsql volatile set search_path = '' as $$

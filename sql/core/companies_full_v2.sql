@@ -1,5 +1,9 @@
 create or replace view core.companies_full_v2 as
-  select company.domain, coalesce(company.cleaned_name, named.name, company.name) as name, company.linkedin_url, size.employee_range,
+  select company.domain,
+         coalesce(
+           company.cleaned_name, case when company.lineage #>> '{name,source}' = 'manual' then company.name end, named.name, company.name
+         ) as name,
+         company.linkedin_url, size.employee_range,
          typed.matched_type as company_type, location.city as company_city, location.state as company_state, location.country as company_country,
          industry.matched_industry, funding.matched_funding_range as funding_range, revenue.matched_revenue_range as revenue_range,
          described.description, described.tagline
@@ -9,12 +13,12 @@ create or replace view core.companies_full_v2 as
     left join core.company_industries as industry on industry.domain = company.domain
     left join core.company_descriptions as described on described.domain = company.domain
     left join lateral (
-      -- Crunchbase names companies best, then Clay
+      -- A name that someone cleaned or entered by hand stands; of providers, Crunchbase names companies best, then Clay.
       select coalesce(name.cleaned_name, name.raw_name) as name
         from core.company_names as name
        where name.domain = company.domain
-         and name.source in ('crunchbase', 'clay-cleaned', 'clay')
-       order by name.cleaned_name is null, array_position('{crunchbase,clay-cleaned,clay}', name.source)
+         and name.source in ('cb_vc_portfolio', 'company_vc_investors', 'crunchbase_inference', 'clay-cleaned', 'clay')
+       order by name.cleaned_name is null, array_position('{cb_vc_portfolio,company_vc_investors,crunchbase_inference,clay-cleaned,clay}', name.source)
        limit 1
     ) as named on true
     left join lateral (

@@ -15,12 +15,13 @@ create or replace view core.company_vc_investments as
 comment on view core.company_vc_investments is 'The same facts as core.company_vc_investors, under the older name.';
 
 create or replace view core.vc_backed_with_customers as
-  select backed.domain, company.name, count(distinct customer.customer_domain) as customer_count, count(*) as customer_name_count,
+  select backed.domain, coalesce(company.cleaned_name, company.name, min(customer.origin_company_name)) as name,
+         count(distinct customer.customer_domain) as customer_count, count(*) as customer_name_count,
          (select array_agg(investor.vc_name order by investor.vc_name) from core.company_vc_investors as investor where investor.company_domain = backed.domain) as vc_investors
     from core.company_vc_backed as backed
     join core.company_customers_resolved as customer on customer.origin_company_domain = backed.domain
     left join core.companies as company on company.domain = backed.domain
-   group by backed.domain, company.name;
+   group by backed.domain, company.cleaned_name, company.name;
 comment on view core.vc_backed_with_customers is 'Companies with investors whose customers are known: one row per company.';
 
 create or replace view public.vc_backed_missing_customers as

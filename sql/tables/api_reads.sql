@@ -91,27 +91,28 @@ create index if not exists lead_rows_started_idx on api.lead_rows ((date '9999-1
 create index if not exists lead_rows_promoted_idx on api.lead_rows ((date '9999-12-31' - promotion_date), person_id) where is_visible;
 create index if not exists lead_rows_vc_order_idx on api.lead_rows (sort_name, person_id) where is_visible and vc_names is not null;
 create index if not exists lead_rows_job_start_date_idx on api.lead_rows (job_start_date);
-create index if not exists lead_rows_matched_job_function_idx on api.lead_rows (matched_job_function);
-create index if not exists lead_rows_matched_seniority_idx on api.lead_rows (matched_seniority);
-create index if not exists lead_rows_matched_cleaned_job_title_idx on api.lead_rows (matched_cleaned_job_title);
-create index if not exists lead_rows_matched_industry_idx on api.lead_rows (matched_industry);
-create index if not exists lead_rows_employee_range_idx on api.lead_rows (employee_range);
-create index if not exists lead_rows_person_city_idx on api.lead_rows (person_city);
-create index if not exists lead_rows_person_state_idx on api.lead_rows (person_state);
-create index if not exists lead_rows_person_country_idx on api.lead_rows (person_country);
-create index if not exists lead_rows_company_name_idx on api.lead_rows (company_name);
-create index if not exists lead_rows_company_city_idx on api.lead_rows (company_city);
-create index if not exists lead_rows_company_state_idx on api.lead_rows (company_state);
-create index if not exists lead_rows_company_country_idx on api.lead_rows (company_country);
-create index if not exists lead_rows_funding_range_idx on api.lead_rows (funding_range);
-create index if not exists lead_rows_revenue_range_idx on api.lead_rows (revenue_range);
+-- With is_visible, as lists of leads ask for both: those who are not shown need not be looked at.
+create index if not exists lead_rows_matched_job_function_visible_idx on api.lead_rows (matched_job_function, is_visible);
+create index if not exists lead_rows_matched_seniority_visible_idx on api.lead_rows (matched_seniority, is_visible);
+create index if not exists lead_rows_matched_cleaned_job_title_visible_idx on api.lead_rows (matched_cleaned_job_title, is_visible);
+create index if not exists lead_rows_matched_industry_visible_idx on api.lead_rows (matched_industry, is_visible);
+create index if not exists lead_rows_employee_range_visible_idx on api.lead_rows (employee_range, is_visible);
+create index if not exists lead_rows_person_city_visible_idx on api.lead_rows (person_city, is_visible);
+create index if not exists lead_rows_person_state_visible_idx on api.lead_rows (person_state, is_visible);
+create index if not exists lead_rows_person_country_visible_idx on api.lead_rows (person_country, is_visible);
+create index if not exists lead_rows_company_name_visible_idx on api.lead_rows (company_name, is_visible);
+create index if not exists lead_rows_company_city_visible_idx on api.lead_rows (company_city, is_visible);
+create index if not exists lead_rows_company_state_visible_idx on api.lead_rows (company_state, is_visible);
+create index if not exists lead_rows_company_country_visible_idx on api.lead_rows (company_country, is_visible);
+create index if not exists lead_rows_funding_range_visible_idx on api.lead_rows (funding_range, is_visible);
+create index if not exists lead_rows_revenue_range_visible_idx on api.lead_rows (revenue_range, is_visible);
 create index if not exists lead_rows_company_domain_idx on api.lead_rows (company_domain, is_visible);
 create index if not exists lead_rows_vc_names_idx on api.lead_rows using gin (vc_names);
 create index if not exists lead_rows_past_domains_idx on api.lead_rows using gin (past_domains);
 create index if not exists lead_rows_search_idx on api.lead_rows using gin (search);
 -- Words that are rare are the ones asked for: the planner should know the common ones.
-alter table api.lead_rows alter column search set statistics 1000;
-alter table api.company_rows alter column search set statistics 1000;
+alter table api.lead_rows alter column search set statistics 300;
+alter table api.company_rows alter column search set statistics 300;
 -- A part of a name may mean thousands of names, each of which is compared with every common one to guess its rows: few will do.
 alter table api.lead_rows alter column company_name set statistics 10;
 alter table api.company_rows alter column name set statistics 10;

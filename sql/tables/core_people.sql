@@ -77,7 +77,8 @@ create table if not exists core.person_past_employer (
 );
 comment on table core.person_past_employer is 'Former employers of a person, one set per source.';
 create index if not exists person_past_employer_past_company_domain_idx on core.person_past_employer (past_company_domain);
-create index if not exists person_past_employer_company_name_idx on core.person_past_employer using hash (etl.fold(past_company_name));
+-- Names are of any length, and a B-tree entry has room for about 2,700 bytes, so it holds their beginnings.
+create index if not exists person_past_employer_past_company_idx on core.person_past_employer (left(etl.fold(past_company_name), 200), past_company_domain);
 
 create table if not exists core.person_work_history (
   id uuid not null,
@@ -105,8 +106,7 @@ create table if not exists core.person_work_history (
 comment on table core.person_work_history is 'Jobs of a person, one set per source; experience_order 0 is the newest. source_id is the id of the extracted row.';
 create index if not exists person_work_history_linkedin_url_company_domain_idx on core.person_work_history (linkedin_url, company_domain);
 create index if not exists person_work_history_company_domain_idx on core.person_work_history (company_domain);
--- Names are of any length, so a hash index: a B-tree entry has room for about 2,700 bytes.
-create index if not exists person_work_history_company_name_idx on core.person_work_history using hash (etl.fold(company_name)) where not is_current;
+create index if not exists person_work_history_past_company_idx on core.person_work_history (left(etl.fold(company_name), 200), company_domain) where not is_current;
 
 create table if not exists core.person_promotions (
   id uuid not null,

@@ -86,6 +86,7 @@ async function listen(
     maxRequestBytes: config.maxRequestBytes,
     idempotencyHours: config.idempotencyHours,
     metricsPublic: config.metricsPublic,
+    corsOrigins: config.corsOrigins,
     closeTimeoutMs: config.drainMs,
   };
   try {

@@ -10,6 +10,7 @@ import { Batcher } from './batcher.ts';
 import { Calls } from './calls.ts';
 import { ChangeSignal } from './changes.ts';
 import { type AppContext, answerJson, answerProblem, type Env } from './context.ts';
+import { crossOrigin } from './cross-origin.ts';
 import { DeclaredEndpoints, endpointRoutes } from './endpoints.ts';
 import { problemOf } from './faults.ts';
 import type { Sql } from '../database/connect.ts';
@@ -115,17 +116,17 @@ export async function createApp({
     ];
     const hono = new Hono<Env>();
     hono.use(observe(metrics, log, state));
+    if (settings.corsOrigins.length > 0) hono.use(crossOrigin(settings.corsOrigins));
     hono.onError((error, c) => {
       const problem = problemOf(error);
       if (problem.kind === 'internal')
         log.error({ err: error, request: c.get('requestId') }, 'unexpected fault');
       return answerProblem(c, problem);
     });
+    // Answered and not thrown: what is thrown here leaves out the ends of all middleware, the metrics among them.
     hono.notFound((c) => {
-      throw new Problem(
-        'not-found',
-        `There is no "${c.req.path}". The routes are listed at /openapi.json and /docs.`,
-      );
+      const said = `There is no "${c.req.path}". The routes are listed at /openapi.json and /docs.`;
+      return answerProblem(c, new Problem('not-found', said));
     });
     for (const route of routes) {
       const handler = guarded(route.path, route.scopes, authenticator, route.handler);

@@ -52,7 +52,7 @@ export interface TableRequest {
   after?: { sort: string[]; values: (string | null)[] } | undefined;
   limit?: number;
   offset?: number;
-  /** csv: the page query gives the fields as texts; ndjson: rows as JSON; json: those, and the place of each */
+  /** json: the page query gives rows as JSON texts, and the place of each; csv, ndjson: it writes a file */
   format?: Format;
 }
 
@@ -60,7 +60,6 @@ export interface TableRequest {
 export interface TableQuery {
   pageQuery: string;
   countQuery: string;
-  columns: string[];
   sort: string[];
 }
 
@@ -268,8 +267,8 @@ export class Calls {
   ): Promise<TableQuery> {
     const rows = await this.#lanes.call(
       readTimeoutMs,
-      (sql) => sql<{ page_query: string; count_query: string; columns: string[]; sort: string[] }[]>`
-        select query.page_query, query.count_query, to_jsonb(query.columns) as columns, to_jsonb(query.sort) as sort
+      (sql) => sql<{ page_query: string; count_query: string; sort: string[] }[]>`
+        select query.page_query, query.count_query, to_jsonb(query.sort) as sort
           from (${request(sql)}) as asked
          cross join lateral api.table_query(
            schema_name => ${schema}::text, table_name => ${table}::text, request => asked.request
@@ -277,7 +276,7 @@ export class Calls {
     );
     const [row] = rows;
     if (row === undefined) throw new Error('api.table_query gave no query.');
-    return { pageQuery: row.page_query, countQuery: row.count_query, columns: row.columns, sort: row.sort };
+    return { pageQuery: row.page_query, countQuery: row.count_query, sort: row.sort };
   }
 
   /** api.coverage as JSON text. */
@@ -450,11 +449,11 @@ export class Calls {
     return text ?? '';
   }
 
-  /** api.export_sql: the query whose rows are all rows of a declared list, as texts. */
-  async exportSql(name: string, parameters: Values, format: Format): Promise<string> {
+  /** api.file_sql: the statement that writes all rows of a declared list as a file. */
+  async fileSql(name: string, parameters: Values, format: Format): Promise<string> {
     const text = await this.#text(
       (sql) => sql`
-        select api.export_sql(
+        select api.file_sql(
           name => ${name}::text,
           parameters => ${JSON.stringify(parameters)}::text::jsonb,
           format => ${format}::text

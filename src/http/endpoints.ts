@@ -5,7 +5,7 @@ import type { Log } from '../log.ts';
 import type { Scope } from './authenticate.ts';
 import type { Calls } from './calls.ts';
 import { type AppContext, answerJson, unprocessable } from './context.ts';
-import { answerRows, formatOf } from './formats.ts';
+import { answerFile, formatOf } from './formats.ts';
 import { jsonBody } from './json-body.ts';
 import {
   bodySchema,
@@ -155,9 +155,8 @@ function listHandler(endpoint: Endpoint, { calls, reader, log }: Parts) {
       return answerJson(c, 200, await calls.page(endpoint.name, values));
     }
     const { format: _, ...values } = readQuery(whole, query);
-    const sql = await calls.exportSql(endpoint.name, values, wanted);
-    const { columns, name } = endpoint;
-    return answerRows(c, wanted, { batches: reader.stream(sql), columns, name, log });
+    const copy = await calls.fileSql(endpoint.name, values, wanted);
+    return answerFile(c, wanted, { bytes: reader.copy(copy), name: endpoint.name, log });
   };
 }
 

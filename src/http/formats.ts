@@ -1,5 +1,3 @@
-import { stringify } from 'csv-stringify/sync';
-
 import type { Log } from '../log.ts';
 import { type AppContext, answer, unprocessable } from './context.ts';
 
@@ -43,41 +41,33 @@ export function formatOf(c: AppContext): Format {
 }
 
 export type RowsFile = {
-  /** rows as texts: the fields of the CSV, or one JSON object */
-  batches: AsyncIterable<string[][]>;
-  /** columns of the CSV, in order */
-  columns: readonly string[];
+  /** the file as the database writes it (Reader.copy) */
+  bytes: AsyncIterable<Uint8Array>;
   /** name of the file a browser saves, without its ending */
   name: string;
   log: Log;
 };
 
 /**
- * Answers with all rows, in constant memory: the next batch is asked for when the caller has read the one before. What
- * fails before the first batch is a problem; what fails later breaks the stream off, so that half a file is not taken
- * for a whole one.
+ * Answers with a file, in constant memory: more is asked for when the caller has read what came before. What fails before the
+ * first bytes is a problem; what fails later breaks the stream off, so that half a file is not taken for a whole one.
  */
-export async function answerRows(
+export async function answerFile(
   c: AppContext,
   format: 'csv' | 'ndjson',
-  { batches, columns, name, log }: RowsFile,
+  { bytes, name, log }: RowsFile,
 ): Promise<Response> {
-  const source = batches[Symbol.asyncIterator]();
-  const write = format === 'csv' ? csvOf : linesOf;
-  const encoder = new TextEncoder();
-  let first: IteratorResult<string[][]> | null = await source.next();
-  let head = format === 'csv' ? csvOf([[...columns]]) : '';
+  const source = bytes[Symbol.asyncIterator]();
+  // The header of a CSV comes alone when the first row fails: only what follows tells.
+  const ahead = [await source.next(), await source.next()];
 
   const stream = new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
         try {
-          const { done, value } = first ?? (await source.next());
-          first = null;
-          const text = head + (done ? '' : write(value));
-          head = '';
-          if (text !== '') controller.enqueue(encoder.encode(text));
+          const { done, value } = ahead.shift() ?? (await source.next());
           if (done) controller.close();
+          else controller.enqueue(value);
         } catch (error) {
           log.error({ err: error, request: c.get('requestId') }, 'a stream of rows was broken off');
           controller.error(error);
@@ -93,14 +83,7 @@ export async function answerRows(
   return answer(c, 200, stream, contentTypes[format], {
     'Content-Disposition': `attachment; filename="${name}.${format}"`,
     'Cache-Control': 'no-store',
+    // So told, the server sends each part as it comes, and does not first try to find out the length.
+    'Transfer-Encoding': 'chunked',
   });
-}
-
-function linesOf(rows: string[][]): string {
-  return rows.map(([row]) => `${row}\n`).join('');
-}
-
-/** The database has made cells safe that a spreadsheet would run (api.cell_sql). */
-function csvOf(rows: string[][]): string {
-  return stringify(rows, { record_delimiter: 'windows' });
 }

@@ -1,4 +1,4 @@
-import { setFlagsFromString } from 'node:v8';
+import type { Readable } from 'node:stream';
 
 import type postgres from 'postgres';
 
@@ -6,19 +6,13 @@ import { sameDatabase, type Sql } from '../database/connect.ts';
 import { Problem } from './problems.ts';
 import { currentTenant } from './tenant.ts';
 
-/** A statement that gives texts only: fields of CSV, or JSON. */
+/** A statement that gives texts only. */
 type Statement = (sql: postgres.ReservedSql) => postgres.PendingQuery<postgres.Row[]>;
 
-const mostStreams = 4;
+const mostFiles = 4;
 const pageTimeoutMs = 30_000;
-/** For each batch of a stream. */
-const batchTimeoutMs = 600_000;
-/** A caller that takes nothing for so long loses its stream: the transaction keeps dead rows from being cleaned away. */
-const idleSeconds = 300;
-const firstRows = 50;
-const mostRows = 1_000;
-/** About as much as one batch holds: more would be memory for every stream, less a round trip for few rows. */
-const batchChars = 16 * 1024;
+/** A file of which nothing is taken, or nothing comes, for so long is broken off: its snapshot keeps dead rows from being cleaned away. */
+const defaultStalledMs = 300_000;
 
 /**
  * Runs reads that a caller shapes (filters, sorting, whole files): in read-only transactions, under a time limit, for the
@@ -26,47 +20,67 @@ const batchChars = 16 * 1024;
  */
 export class Reader {
   readonly #sql: Sql;
-  #streams = 0;
+  readonly #stalledMs: number;
+  #files = 0;
 
-  /** `connections` serve pages; streams have as many of their own as may run at a time. */
-  constructor(sql: Sql, connections: number) {
+  /** `connections` serve pages; every file has one of its own. */
+  constructor(sql: Sql, connections: number, stalledMs = defaultStalledMs) {
+    this.#stalledMs = stalledMs;
     // With fetch_types off, postgres.js never gives out a connection that reserve() had to open.
-    this.#sql = sameDatabase(sql, { max: connections + mostStreams, fetch_types: true });
+    this.#sql = sameDatabase(sql, { max: connections, fetch_types: true });
   }
 
   /** All rows of a short answer. */
   async all(statement: Statement): Promise<string[][]> {
-    return this.#reading(pageTimeoutMs, async (sql) => (await statement(sql).values()) as string[][]);
+    const connection = await this.#sql.reserve();
+    try {
+      await begin(connection);
+      return (await statement(connection).values()) as string[][];
+    } finally {
+      await giveBack(connection);
+    }
   }
 
-  /** Rows by cursor, in batches: the database computes the next one when the one before was taken. */
-  async *stream(query: string): AsyncGenerator<string[][], void, undefined> {
-    if (this.#streams >= mostStreams) {
+  /** What a COPY … TO STDOUT writes. The database computes as fast as it is taken. */
+  async *copy(statement: string): AsyncGenerator<Uint8Array, void, undefined> {
+    if (this.#files >= mostFiles) {
       const headers = { 'Retry-After': '30' };
       throw new Problem(
         'unavailable',
-        `${mostStreams} exports are running already; try again later.`,
+        `${mostFiles} exports are running already; try again later.`,
         {},
         headers,
       );
     }
-    if (this.#streams === 0) collectOften(true);
-    this.#streams += 1;
-    let connection: postgres.ReservedSql | undefined;
+    this.#files += 1;
+    const own = sameDatabase(this.#sql, {
+      connection: {
+        ...this.#sql.options.connection,
+        ...{ default_transaction_read_only: 'on', jit: 'off', 'hq.client_domain': currentTenant() },
+      },
+    });
+    let watch: NodeJS.Timeout | undefined;
     try {
-      connection = await this.#sql.reserve();
-      await begin(connection, batchTimeoutMs);
-      await connection.unsafe(`declare streamed no scroll cursor for ${query}`);
-      for (let wanted = firstRows; ;) {
-        const rows = (await connection.unsafe(`fetch ${wanted} from streamed`).values()) as string[][];
-        if (rows.length > 0) yield rows;
-        if (rows.length < wanted) return;
-        wanted = rowsOf(batchChars, rows);
+      const [{ pid } = { pid: 0 }] = await own<{ pid: number }[]>`select pg_backend_pid() as pid`;
+      const breakOff = () => this.#sql`select pg_terminate_backend(${pid})`.catch(() => undefined); // it has ended
+      watch = setTimeout(() => void breakOff(), this.#stalledMs);
+      const file = await started(own.unsafe(statement));
+      try {
+        for await (const bytes of file.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+          watch.refresh();
+          yield bytes;
+          watch.refresh();
+        }
+      } finally {
+        if (!file.readableEnded) {
+          await breakOff();
+          await drained(file);
+        }
       }
     } finally {
-      this.#streams -= 1;
-      if (this.#streams === 0) collectOften(false);
-      if (connection) await giveBack(connection);
+      clearTimeout(watch);
+      this.#files -= 1;
+      await own.end({ timeout: 0 });
     }
   }
 
@@ -74,33 +88,12 @@ export class Reader {
   close(seconds: number): Promise<void> {
     return this.#sql.end({ timeout: seconds });
   }
-
-  async #reading<T>(timeoutMs: number, read: (sql: postgres.ReservedSql) => Promise<T>): Promise<T> {
-    const connection = await this.#sql.reserve();
-    try {
-      await begin(connection, timeoutMs);
-      return await read(connection);
-    } finally {
-      await giveBack(connection);
-    }
-  }
 }
 
-/**
- * Rows that stream through are garbage at once, but V8 moves them to its old space, as each is reached from the one before, and looks
- * there only when the heap has doubled: hundreds of megabytes. So told, it looks when it has grown by a tenth. It is not told for good,
- * as for everything else that would be more work for nothing.
- */
-function collectOften(isOften: boolean): void {
-  setFlagsFromString(`--heap-growing-percent=${isOften ? 10 : 0}`);
-  setFlagsFromString(`--semi-space-growth-factor=${isOften ? 1 : 2}`);
-}
-
-async function begin(sql: postgres.ReservedSql, timeoutMs: number): Promise<void> {
+async function begin(sql: postgres.ReservedSql): Promise<void> {
   await sql`begin transaction isolation level repeatable read read only`;
   await sql`
-    select set_config('statement_timeout', ${String(timeoutMs)}, true), set_config('jit', 'off', true),
-           set_config('idle_in_transaction_session_timeout', ${`${idleSeconds}s`}, true),
+    select set_config('statement_timeout', ${String(pageTimeoutMs)}, true), set_config('jit', 'off', true),
            set_config('hq.client_domain', ${currentTenant()}, true)`;
 }
 
@@ -109,9 +102,26 @@ async function giveBack(connection: postgres.ReservedSql): Promise<void> {
   connection.release();
 }
 
-/** How many rows like these make up so many characters. */
-function rowsOf(chars: number, rows: string[][]): number {
-  let found = 1;
-  for (const row of rows) for (const text of row) found += (text as string | null)?.length ?? 0;
-  return Math.min(mostRows, Math.max(1, Math.floor((chars * rows.length) / found)));
+/**
+ * The stream of a COPY. postgres.js only promises it: when the statement fails within the packet that it began in, the stream fails
+ * before whoever awaits it can listen, which would end the process. So it is listened to in the moment it is given.
+ */
+function started(query: postgres.PendingQuery<postgres.Row[]>): Promise<Readable> {
+  return new Promise((resolve, reject) => {
+    Object.assign(query, {
+      resolve(file: Readable) {
+        file.on('error', () => undefined); // reading it raises it again
+        resolve(file);
+      },
+    });
+    query.readable().catch(reject);
+  });
+}
+
+/** Reads the rest of what came before the connection ended: a socket that nobody reads is never closed. */
+async function drained(file: Readable): Promise<void> {
+  if (file.destroyed) return;
+  const closed = new Promise<void>((resolve) => file.once('close', resolve));
+  file.on('error', () => undefined).resume(); // how it ends does not matter any more
+  await closed;
 }

@@ -10,6 +10,8 @@ export type HttpSettings = {
   idempotencyHours: number;
   /** whether /metrics answers without an API key */
   metricsPublic: boolean;
+  /** origins of the web pages that may call from a browser */
+  corsOrigins: readonly string[];
   /** how long a stop waits for requests under way, in milliseconds */
   closeTimeoutMs: number;
 };
@@ -25,6 +27,7 @@ export function httpSettings(config: HttpConfig): HttpSettings {
     maxRequestBytes: config.maxRequestBytes ?? 32 * 1024 * 1024,
     idempotencyHours: config.idempotencyHours ?? 24,
     metricsPublic: config.metricsPublic ?? false,
+    corsOrigins: config.corsOrigins ?? [],
     closeTimeoutMs: config.closeTimeoutMs ?? 30_000,
   };
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Log } from '../log.ts';
 import type { Calls, TableQuery, TableRequest } from './calls.ts';
 import { type AppContext, answerJson, booleanOf, unprocessable } from './context.ts';
-import { answerRows, formatOf } from './formats.ts';
+import { answerFile, formatOf } from './formats.ts';
 import { Problem } from './problems.ts';
 import { listParameter, wholeNumber } from './query.ts';
 import type { Reader } from './reader.ts';
@@ -61,12 +61,8 @@ export function tableHandler(parts: Parts): Handler {
       ...(limit === 0 ? {} : { limit: isPage ? limit + 1 : limit }),
     });
     if (!isPage) {
-      return answerRows(c, format, {
-        batches: parts.reader.stream(query.pageQuery),
-        columns: query.columns,
-        name: `${schema}.${name}`,
-        log: parts.log,
-      });
+      const bytes = parts.reader.copy(query.pageQuery);
+      return answerFile(c, format, { bytes, name: `${schema}.${name}`, log: parts.log });
     }
     const rows = await parts.reader.all((sql) => sql.unsafe(query.pageQuery));
     const shown = rows.slice(0, limit);

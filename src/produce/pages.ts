@@ -5,7 +5,6 @@ import { type Outbound, OutboundError } from '../clients/outbound.ts';
 import { retryAfterMs } from '../clients/retry-after.ts';
 import { errorCode } from '../errors.ts';
 import { OutsideError } from './outside-error.ts';
-import { pageContent, plainContent } from './page-text.ts';
 import { backOff } from './retrying.ts';
 import type { Claim, PageContent, PageReference, ProductionStore } from './store.ts';
 
@@ -125,6 +124,8 @@ async function contentOf(response: Response, url: string): Promise<PageContent> 
   }
   const { bytes, isCut } = await firstBytes(response);
   const text = decode(bytes, type);
+  // Loaded with the first page: a server that reads none is spared 20 MB.
+  const { pageContent, plainContent } = await import('./page-text.ts');
   const content = /html/i.test(type) ? pageContent(text, response.url) : plainContent(text);
   return isCut ? { ...content, is_cut: true } : content;
 }

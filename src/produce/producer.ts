@@ -6,7 +6,7 @@ import type { Outbound } from '../clients/outbound.ts';
 import type { Sql } from '../database/connect.ts';
 import { errorCode, errorMessage } from '../errors.ts';
 import type { Log } from '../log.ts';
-import { Models, type ModelSettings } from './models.ts';
+import type { Models, ModelSettings } from './models.ts';
 import { OutsideError } from './outside-error.ts';
 import { PageReader } from './pages.ts';
 import { ProviderClient, type ProviderSecrets } from './provider-client.ts';
@@ -45,14 +45,19 @@ const homepage = /^https:\/\/[^/]+\/?$/;
 export class Producer {
   readonly store: ProductionStore;
   readonly #pages: PageReader;
-  readonly #models: Models;
+  readonly #models: () => Promise<Models>;
   readonly #providers: ProviderClient;
   readonly #log: Log;
 
   constructor({ sql, outbound, settings, log }: ProducerParts) {
     this.store = new ProductionStore(sql);
     this.#pages = new PageReader(this.store, outbound);
-    this.#models = new Models(settings, new ProviderSlots(this.store, settings.monthlyBudgetUsd));
+    let models: Promise<Models> | undefined;
+    // Loaded when the first question is asked: a server that asks none is spared 30 MB.
+    this.#models = () =>
+      (models ??= import('./models.ts').then(
+        (loaded) => new loaded.Models(settings, new ProviderSlots(this.store, settings.monthlyBudgetUsd)),
+      ));
     // Their calls cost nothing that is counted here, so a used-up budget does not stop them.
     const slots = new ProviderSlots(this.store, undefined);
     this.#providers = new ProviderClient(this.store, outbound, slots, settings.secrets);
@@ -155,7 +160,7 @@ export class Producer {
       }
       case 'ask': {
         const files = await this.#files(step.attachments);
-        const { answer, model, sources } = await this.#models.ask(claim.id, step, files, signal);
+        const { answer, model, sources } = await (await this.#models()).ask(claim.id, step, files, signal);
         return this.store.land(claim, answer, model, sources);
       }
       case 'land':

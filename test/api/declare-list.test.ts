@@ -21,7 +21,7 @@ test('serves a list declared by SQL alone while the server runs, documents it, a
   await expect.poll(async () => (await call('/api/invented')).status).toBe(200);
   const { body } = await call('/api/invented');
   expect(body.data).toEqual([{ domain: 'acme.example', name: 'Acme' }]);
-  expect((await call('/api/invented?format=csv')).text).toBe('domain,name\r\nacme.example,Acme\r\n');
+  expect((await call('/api/invented?format=csv')).text).toBe('domain,name\nacme.example,Acme\n');
   expect((await call('/api/invented?nonsense=1')).status).toBe(422);
   const { body: document } = await call('/openapi.json');
   expect(document.paths['/api/invented'].get.summary).toBe('Invented things');

@@ -136,7 +136,7 @@ test.for(lists)('a page of %s with %j scans no big table', async ([name, given],
 test('an export reads its list in order, through an index or a sort, and scans it once at most', async ({
   filled: sql,
 }) => {
-  const [row] = await sql<{ query: string }[]>`select api.export_sql('people', '{}', 'ndjson') as query`;
+  const [row] = await sql<{ query: string }[]>`select api.export_sql('people', '{}') as query`;
   const [explained] = await sql.unsafe<{ 'QUERY PLAN': [{ Plan: Plan }] }[]>(
     `explain (format json) ${row?.query}`,
   );

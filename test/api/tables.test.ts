@@ -175,7 +175,7 @@ test('gives all rows as NDJSON and CSV, exact to the digit', async ({ filled: ca
   expect(rows).toHaveLength(251);
   expect(rows[0]).toEqual(['id', 'name', 'amount', 'big', 'tags', 'content']);
   expect(rows[5]).toEqual(['5', '', '1.6666666666666667', '9007199254740998', '["a","b5"]', '{"n": 5}']);
-  expect((await call(`${table}?format=csv&limit=3`)).text.trim().split('\r\n')).toHaveLength(4);
+  expect((await call(`${table}?format=csv&limit=3`)).text.trim().split('\n')).toHaveLength(4);
   expect((await call(`${table}?format=csv&id=0`)).text).toContain('id,domain,name');
 });
 
@@ -252,7 +252,7 @@ test('rows of tenants are shown to an admin; to a reader only of its own tenant,
   for (const query of ['', '&client_domain=one.example', '&client_domain.in=one.example,two.example']) {
     expect((await reader(leads + query)).body).toMatchObject({ data: [], meta: { total: 0 } });
   }
-  expect((await reader('/api/tables/client/leads?format=csv')).text.trim().split('\r\n')).toHaveLength(1);
+  expect((await reader('/api/tables/client/leads?format=csv')).text.trim().split('\n')).toHaveLength(1);
   expect((await reader('/api/admin/client/leads/count')).body.count).toBe(0);
   const made = await pool<
     { key: string }[]
@@ -265,7 +265,7 @@ test('rows of tenants are shown to an admin; to a reader only of its own tenant,
     });
   }
   expect((await tenant('/api/tables/client/leads?format=csv&columns=client_domain')).text).toBe(
-    'client_domain\r\none.example\r\n',
+    'client_domain\none.example\n',
   );
   expect((await tenant('/api/admin/client/leads/count')).body.count).toBe(1);
   const all = caller(admin, (path, init) => app.hono.request(path, init));

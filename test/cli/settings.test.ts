@@ -15,6 +15,7 @@ describe('readConfig', () => {
       maxRequestBytes: 104_857_600,
       idempotencyHours: 24,
       metricsPublic: false,
+      corsOrigins: [],
       poolSize: 10,
       workerConcurrency: 2,
       batchSize: 1000,
@@ -57,6 +58,10 @@ describe('readConfig', () => {
     [
       { HQ_OUTBOUND_ALLOW: '127.0.0.1:9000 http://acme.example' },
       'HQ_OUTBOUND_ALLOW cannot be read: "http://acme.example" is no host, address or CIDR range with or without a port (such as hooks.example, 10.0.0.0/8 or 127.0.0.1:9000) (it is "127.0.0.1:9000 http://acme.example").',
+    ],
+    [
+      { HQ_CORS_ORIGINS: 'https://app.example, https://app.example/' },
+      'HQ_CORS_ORIGINS has "https://app.example/", which is no origin such as https://app.example (it is "https://app.example, https://app.example/").',
     ],
     [{ HQ_DEV: 'yes' }, 'HQ_DEV must be 1 or 0 (it is "yes").'],
     [{ HQ_MODEL: 'gemini' }, 'HQ_MODEL must look like google:name or openai:name (it is "gemini").'],

@@ -52,6 +52,24 @@ test('lets each scope do its own and names the scope that is missing', async ({ 
   expect(body.detail).toBe('The API key "test ingest" needs the scope read; it has ingest.');
 });
 
+test('asks for a key on every path of the API', async ({ call }) => {
+  const { body: document } = await call('/openapi.json');
+  const open = ['/', '/health', '/ready', '/openapi.json', '/docs'];
+  let asked = 0;
+  for (const [path, operations] of Object.entries<Record<string, unknown>>(document.paths)) {
+    if (open.includes(path) || path.startsWith('/docs/') || path.startsWith('/problems')) continue;
+    for (const method of Object.keys(operations)) {
+      const { status } = await call(path.replaceAll(/[{}]/g, ''), {
+        method: method.toUpperCase(),
+        headers: anonymous,
+      });
+      expect(status, `${method} ${path}`).toBe(401);
+      asked += 1;
+    }
+  }
+  expect(asked).toBeGreaterThan(200);
+});
+
 test('leaves health, readiness and documentation open, and asks for a key for metrics', async ({ call }) => {
   for (const path of ['/health', '/openapi.json', '/docs', '/docs/start.js']) {
     expect((await call(path, { headers: anonymous })).status, path).toBe(200);

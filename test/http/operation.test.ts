@@ -33,12 +33,14 @@ test('counts requests by route, bodies by workflow and outcome, and what waits',
   await call(companyPath, { json: company('metrics.example') });
   await call(companyPath, { json: {} });
   await call('/api/companies/metrics.example');
+  await call('/api/no-such-path');
   const { text, headers } = await call('/metrics');
   expect(headers.get('content-type')).toContain('text/plain');
   expect(text).toMatch(/hq_payloads_total\{workflow="companyenrich",outcome="ok"\} 1/);
   expect(text).toMatch(/hq_payloads_total\{workflow="companyenrich",outcome="refused"\} 1/);
   expect(text).toContain('route="/api/companies/:domain",status="200"');
   expect(text).toContain(`route="${companyPath}",status="422"`);
+  expect(text).toContain('route="unknown",status="404"');
   expect(text).toContain('hq_backlog{kind="pending"} 0');
 });
 

@@ -86,6 +86,21 @@ const person = fc.record({
       raw_payload: { ...payload, country: 'United States', latest_experience: payload.experience[0] ?? null },
     })),
 });
+const move = fc.record({
+  slug: fc.constant('clay-signal-job-change'),
+  body: fc
+    .record({
+      who: fc.constantFrom('ada', 'bob', 'cy', 'di'),
+      previous_company_domain: fc.constantFrom(...employers),
+      new_company_domain: fc.constantFrom(...employers),
+      start_date_at_new_job: fc.constantFrom('2020-01-01', '2022-05-01'),
+    })
+    .map(({ who, ...change }) => ({
+      ...change,
+      person_linkedin_url: `https://www.linkedin.com/in/${who}-example`,
+      job_change_event_raw_payload: {},
+    })),
+});
 
 test(
   'the read tables become what core says, whatever payloads, rebuilds and erasures happen on four connections while they are refreshed',
@@ -99,7 +114,7 @@ test(
     await readColumns(sql);
 
     const landings = fc
-      .array(fc.record({ payload: fc.oneof(company, person), observed_at: observedAt }), {
+      .array(fc.record({ payload: fc.oneof(company, person, move), observed_at: observedAt }), {
         minLength: 6,
         maxLength: 20,
       })

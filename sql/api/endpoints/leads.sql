@@ -70,9 +70,9 @@ select api.list('leads_new_in_role', '/api/leads/new-in-role', 'Leads who are ne
 
 select api.list('leads_at_vc_portfolio', '/api/leads/at-vc-portfolio', 'Leads at companies with a venture capital investor', 'api.lead_rows as lead',
   api.lead_columns() || api.columns(
-    'vc_name text = coalesce((select min(asked) from unnest(api.listed_values(''vc_name'', :vc_name::text[], cardinality(:vc_name::text[]) = 1)) as asked where asked = any (lead.vc_names)), lead.vc_names[1]) -- The investor that was asked for, else the first by name.',
+    'vc_name text = coalesce((select min(asked) from unnest((select api.listed_values(''vc_name'', :vc_name::text[], cardinality(:vc_name::text[]) = 1))) as asked where asked = any (lead.vc_names)), lead.vc_names[1]) -- The investor that was asked for, else the first by name.',
     'vc_names text[] = lead.vc_names -- All investors of the company.',
-    'vc_company_description text = (select coalesce(portfolio.short_description, portfolio.long_description) from extracted.vc_portfolio as portfolio where portfolio.domain = lead.company_domain order by portfolio.observed_at desc, portfolio.id limit 1)'
+    'vc_company_description text = (select described.description from core.vc_portfolio_descriptions as described where described.domain = lead.company_domain)'
   ),
   '{lead.sort_name,lead.person_id}',
   api.lead_parameters() || api.parameter('vc_name', 'text', 'Name of the investor: any of these.', 'overlaps', 'lead.vc_names', 'vc_name', true,
@@ -93,10 +93,9 @@ returns text[] language sql stable set search_path = '' as $$
      where customer.origin_company_domain = customer_domains.company_domain
        and customer.customer_domain is not null
      order by customer.customer_domain
-     limit 5000
   );
 $$;
-comment on function api.customer_domains(text) is 'Domains of the customers of a company (normalised domain), at most 5,000.';
+comment on function api.customer_domains(text) is 'Domains of all customers of a company (normalised domain).';
 
 create or replace function api.customer_names(company_domain text)
 returns jsonb language sql stable set search_path = '' as $$

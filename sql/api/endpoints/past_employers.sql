@@ -12,55 +12,59 @@ $$;
 comment on function api.domain_named(text) is
   'The domain of the company of this name, ignoring case and blanks; of several, the one with most people, then the shortest domain. Null when none has it.';
 
-create or replace function api.former_employees_of(company_name text, job_function text default null, country text default null)
+create or replace function api.former_employees_of(
+  company_name text,
+  job_function text default null,
+  country text default null,
+  known_domain text default null
+)
 returns table (linkedin_url text, sales_nav_function text) language plpgsql stable rows 1000 set search_path = ''
-  -- People are looked up one by one: the planner has no statistics of folded names, and would read all of them.
-  set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
+  -- The names and domains asked for are few, and the planner, which has no statistics of folded names, is to see them: it would read all people else.
+  set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off set plan_cache_mode = force_custom_plan as $$
 declare
   v_name constant text := etl.fold(former_employees_of.company_name);
-  v_domain constant text := api.domain_named(former_employees_of.company_name);
+  v_domain constant text := coalesce(api.domain_named(former_employees_of.company_name), former_employees_of.known_domain);
 begin
   return query
-  with former as (
-    select job.linkedin_url, job.company_domain, job.company_name, job.matched_job_function
+  -- The read tables know whoever left the domain; where the name stands with another domain, or with none, the jobs themselves tell.
+  with people as (
+    select lead.linkedin_url from api.lead_rows as lead where lead.past_domains @> array[v_domain] and v_domain is not null
+    union
+    select job.linkedin_url
       from core.person_work_history as job
-     where etl.fold(job.company_name) = v_name and not job.is_current
+     where left(etl.fold(job.company_name), 200) = left(v_name, 200)
+       and etl.fold(job.company_name) = v_name
+       and (v_domain is null or job.company_domain is null or job.company_domain < v_domain or job.company_domain > v_domain)
+       and not job.is_current
     union
-    select job.linkedin_url, job.company_domain, job.company_name, job.matched_job_function
-      from core.person_work_history as job
-     where job.company_domain = v_domain and not job.is_current
-    union
-    select employer.linkedin_url, employer.past_company_domain, employer.past_company_name, null
+    select employer.linkedin_url
       from core.person_past_employer as employer
-     where etl.fold(employer.past_company_name) = v_name
-    union
-    select employer.linkedin_url, employer.past_company_domain, employer.past_company_name, null
-      from core.person_past_employer as employer
-     where employer.past_company_domain = v_domain
-    union
-    select signal.linkedin_url, signal.previous_company_domain, null, null
-      from core.person_signals as signal
-     where signal.previous_company_domain = v_domain and signal.kind = 'job_change'
+     where left(etl.fold(employer.past_company_name), 200) = left(v_name, 200)
+       and etl.fold(employer.past_company_name) = v_name
+       and (v_domain is null or employer.past_company_domain is null or employer.past_company_domain < v_domain or employer.past_company_domain > v_domain)
   ), classed as (
-    select former.linkedin_url, coalesce(mapping.sales_nav_function, 'Other') as sales_nav_function, former.matched_job_function is not null as is_known,
-           bool_or(former.matched_job_function is not null) over (partition by former.linkedin_url) as is_known_elsewhere
-      from former
-      join api.lead_rows as lead on lead.linkedin_url = former.linkedin_url
+    select people.linkedin_url, coalesce(mapping.sales_nav_function, 'Other') as sales_nav_function, former.matched_job_function is not null as is_known,
+           bool_or(former.matched_job_function is not null) over (partition by people.linkedin_url) as is_known_elsewhere
+      from people
+      join api.lead_rows as lead on lead.linkedin_url = people.linkedin_url
+     -- offset 0: by the person, whatever else is asked of the job.
+     cross join lateral (select each.* from core.former_employees as each where each.linkedin_url = people.linkedin_url offset 0) as former
       left join reference.job_function_mapping as mapping on mapping.our_job_function = former.matched_job_function
      where lead.is_visible
        and lead.company_domain is distinct from v_domain
        and etl.fold(lead.company_name) is distinct from v_name
        and (former_employees_of.country is null or etl.fold(lead.person_country) = etl.fold(former_employees_of.country))
+       and (former.company_domain = v_domain or etl.fold(former.company_name) = v_name)
   )
   select distinct classed.linkedin_url, classed.sales_nav_function
     from classed
    -- An entry without a function says nothing about a person whose job there is known with one.
    where (classed.is_known or not classed.is_known_elsewhere)
-     and (former_employees_of.job_function is null or classed.sales_nav_function = former_employees_of.job_function);
+     and (former_employees_of.job_function is null or etl.fold(classed.sales_nav_function) = etl.fold(former_employees_of.job_function));
 end;
 $$;
-comment on function api.former_employees_of(text, text, text) is
-  'Leads who worked at a company, found by its name and by the domain of that name, and no longer do: one row per person and Sales Navigator function of the former jobs (Other: none).';
+comment on function api.former_employees_of(text, text, text, text) is
+  'Leads who worked at a company, found by its name and by the domain of that name, and no longer do: one row per person and Sales Navigator function of the former jobs (Other: none). known_domain: its domain where no company has that name now.';
 
 create or replace function api.past_employer_count(company_name text, job_function text default null, country text default null)
 returns jsonb language sql stable set search_path = '' as $$
@@ -74,31 +78,32 @@ returns jsonb language sql stable set search_path = '' as $$
 $$;
 comment on function api.past_employer_count(text, text, text) is 'How many leads worked at a company and no longer do: {company_name, domain, count}.';
 
+-- JSON of the text kind, as jsonb would sort the functions by the length of their names.
 create or replace function api.past_employer_breakdown(company_name text, country text default null)
-returns jsonb language sql stable set search_path = '' as $$
+returns json language sql stable set search_path = '' as $$
   with former as materialized (
     select each.linkedin_url, each.sales_nav_function
       from api.former_employees_of(past_employer_breakdown.company_name, country => past_employer_breakdown.country) as each
   )
-  select jsonb_build_object(
+  select json_build_object(
     'company_name', past_employer_breakdown.company_name, 'domain', api.domain_named(past_employer_breakdown.company_name),
     'total', (select count(distinct former.linkedin_url) from former),
     'by_job_function', coalesce(
       (
-        select jsonb_object_agg(counted.name, counted.people)
+        select json_object_agg(counted.name, counted.people order by counted.people desc, counted.name)
           from (select former.sales_nav_function as name, count(*) as people from former group by former.sales_nav_function) as counted
       ), '{}'
     )
   );
 $$;
 comment on function api.past_employer_breakdown(text, text) is
-  'Leads who worked at a company and no longer do, per Sales Navigator function of the job there: {company_name, domain, total, by_job_function}. total is people, so it may be less than the sum.';
+  'Leads who worked at a company and no longer do, per Sales Navigator function of the job there: {company_name, domain, total, by_job_function}, the function with most people first. total is people, so it may be less than the sum.';
 
 select api.call('past_employer_count', '/api/leads/past-employer-count', 'How many leads worked at a company and no longer do',
   api.object_schema('company_name', 'domain -- Domain of the company of this name.', 'count integer -- Distinct people.'),
   jsonb_build_array(
     api.parameter('company_name', 'text', 'Name of the company, in any case.', required => true, more => '{"minLength": 1, "example": "Acme Example"}'),
-    api.parameter('job_function', 'text', 'Sales Navigator function of the former job; Other: none.'),
+    api.parameter('job_function', 'text', 'Sales Navigator function of the former job, in any case; Other: none.'),
     api.parameter('country', 'text', 'Country of the person, in any case.')
   ), tag => 'leads');
 
@@ -117,7 +122,7 @@ select api.list('past_employer_preview', '/api/leads/past-employer-preview', 'Le
   api.lead_columns(), '{lead.sort_name,lead.person_id}',
   jsonb_build_array(
     api.parameter('company_name', 'text', 'Name of the company, in any case.', required => true, more => '{"minLength": 1, "example": "Acme Example"}'),
-    api.parameter('job_function', 'text', 'Sales Navigator function of the former job; Other: none.'),
+    api.parameter('job_function', 'text', 'Sales Navigator function of the former job, in any case; Other: none.'),
     api.parameter('country', 'text', 'Country of the person, in any case.')
   ), default_limit => 10, max_limit => 50, tag => 'leads', is_counted => false);
 
@@ -129,7 +134,7 @@ returns jsonb language sql stable set search_path = '' as $$
     'engineering', count(distinct former.linkedin_url) filter (where former.sales_nav_function = 'Engineering'),
     'sales', count(distinct former.linkedin_url) filter (where former.sales_nav_function = 'Sales')
   )
-    from api.former_employees_of((priority_company.listed).company_name) as former;
+    from api.former_employees_of((priority_company.listed).company_name, known_domain => (priority_company.listed).domain) as former;
 $$;
 comment on function api.priority_company(core.priority_companies) is
   'A priority company with its former employees: {id, company_name, domain, total, engineering, sales}, counted as api.past_employer_count() counts.';

@@ -83,17 +83,14 @@ $$;
 comment on function api.page_sql(api.endpoints, jsonb, text, jsonb, bigint) is
   'The query of a page, with one row more than it shows, the place of each row (~key), and where it costs nothing the number of all rows (~total). conditions: of api.conditions_sql. expected: rows that meet them. Raises BADKY.';
 
-create or replace function api.page(name text, parameters jsonb)
-returns text language plpgsql volatile set search_path = '' as $$
+-- Stable, so that the rows and their total are of one moment: each statement of a volatile function has its own.
+create or replace function api.page_of(list api.endpoints, parameters jsonb, conditions text, after jsonb, expected bigint)
+returns text language plpgsql stable set search_path = '' as $$
 declare
   c_counted constant integer := 1000;
-  v_list constant api.endpoints := api.endpoint(page.name);
-  v_limit constant integer := (page.parameters ->> 'limit')::integer;
-  v_offset constant integer := coalesce((page.parameters ->> 'offset')::integer, 0);
-  v_after constant jsonb := api.read_cursor(v_list, page.parameters, page.parameters ->> 'cursor');
-  v_counts constant boolean := (v_list.response_schema #> '{properties,meta,properties}') ? 'total';
-  v_conditions constant text := api.conditions_sql(v_list, page.parameters);
-  v_expected constant bigint := api.expected_rows(v_list, page.parameters, v_conditions);
+  v_limit constant integer := (page_of.parameters ->> 'limit')::integer;
+  v_offset constant integer := coalesce((page_of.parameters ->> 'offset')::integer, 0);
+  v_counts constant boolean := ((page_of.list).response_schema #> '{properties,meta,properties}') ? 'total';
   v_rows json;
   v_found integer;
   v_last jsonb;
@@ -110,68 +107,84 @@ begin
            (select page."~key" from page where page."~place" = $1),
            (select max(page."~total") from page)
     $sql$,
-    'select numbered.*, row_number() over () as "~place" from (' || api.page_sql(v_list, page.parameters, v_conditions, v_after, v_expected) || ') as numbered',
-    (select string_agg(format('page.%I', field.definition ->> 'name'), ', ' order by field.place) from jsonb_array_elements(v_list.row_columns) with ordinality as field (definition, place))
+    'select numbered.*, row_number() over () as "~place" from (' || api.page_sql(page_of.list, page_of.parameters, page_of.conditions, page_of.after, page_of.expected) || ') as numbered',
+    (select string_agg(format('page.%I', field.definition ->> 'name'), ', ' order by field.place) from jsonb_array_elements((page_of.list).row_columns) with ordinality as field (definition, place))
   ) into v_rows, v_found, v_last, v_total using v_limit;
 
-  if not v_list.is_wrapped then
+  if not (page_of.list).is_wrapped then
     return coalesce(v_rows, '[]')::text;
   end if;
   if v_counts then
-    if v_after is null and v_found <= v_limit and (v_found > 0 or v_offset = 0) then
+    if page_of.after is null and v_found <= v_limit and (v_found > 0 or v_offset = 0) then
       v_total := v_offset + v_found;
     elsif v_total is not null then
       null; -- counted on the way
-    elsif page.parameters ->> 'count' = 'exact' then
-      execute 'select count(*) from (select 1' || E'\n' || api.matching_sql(v_list, page.parameters, v_conditions) || ') as counted' into v_total;
+    elsif page_of.parameters ->> 'count' = 'exact' then
+      execute 'select count(*) from (select 1' || E'\n' || api.matching_sql(page_of.list, page_of.parameters, page_of.conditions) || ') as counted' into v_total;
     else
       -- Counting so far costs most where there is far more, so that is not tried.
-      if v_expected <= 3 * c_counted then
-        execute 'select count(*) from (select 1' || E'\n' || api.matching_sql(v_list, page.parameters, v_conditions, most => c_counted + 1)
+      if page_of.expected <= 3 * c_counted then
+        execute 'select count(*) from (select 1' || E'\n' || api.matching_sql(page_of.list, page_of.parameters, page_of.conditions, most => c_counted + 1)
           || format(' limit %s) as counted', c_counted + 1) into v_total;
       end if;
       if v_total is null or v_total > c_counted then
-        v_total := greatest(v_expected, v_offset + v_found, v_total);
+        v_total := greatest(page_of.expected, v_offset + v_found, v_total);
         v_is_estimated := true;
       end if;
     end if;
   end if;
   return json_build_object('data', coalesce(v_rows, '[]'), 'meta', jsonb_strip_nulls(jsonb_build_object(
       'total', case when v_counts then v_total end, 'total_is_estimated', case when v_counts then v_is_estimated end, 'limit', v_limit, 'offset', v_offset
-    )) || jsonb_build_object('next_cursor', case when v_found > v_limit then api.make_cursor(v_list, page.parameters, v_last) end)
-    || coalesce((select jsonb_object_agg(echo.key, (api.given_values(declared.parameter, page.parameters -> (echo.value)))[1])
-                   from jsonb_each_text(v_list.meta) as echo
-                   join jsonb_array_elements(v_list.parameters) as declared (parameter) on declared.parameter ->> 'name' = echo.value), '{}')
+    )) || jsonb_build_object('next_cursor', case when v_found > v_limit then api.make_cursor(page_of.list, page_of.parameters, v_last) end)
+    || coalesce((select jsonb_object_agg(echo.key, (api.given_values(declared.parameter, page_of.parameters -> (echo.value)))[1])
+                   from jsonb_each_text((page_of.list).meta) as echo
+                   join jsonb_array_elements((page_of.list).parameters) as declared (parameter) on declared.parameter ->> 'name' = echo.value), '{}')
   )::text;
+end;
+$$;
+comment on function api.page_of(api.endpoints, jsonb, text, jsonb, bigint) is
+  'A page of a list as api.page() gives it. conditions: of api.conditions_sql. after: place of the row before the first. expected: rows that meet the conditions. Raises BADKY.';
+
+create or replace function api.page(name text, parameters jsonb)
+returns text language plpgsql volatile set search_path = '' as $$
+declare
+  v_list constant api.endpoints := api.endpoint(page.name);
+  v_after constant jsonb := api.read_cursor(v_list, page.parameters, page.parameters ->> 'cursor');
+  v_conditions constant text := api.conditions_sql(v_list, page.parameters);
+  v_expected constant bigint := api.expected_rows(v_list, page.parameters, v_conditions);
+begin
+  return api.page_of(v_list, page.parameters, v_conditions, v_after, v_expected);
 end;
 $$;
 comment on function api.page(text, jsonb) is
   'A page of a list as JSON text: {data, meta}, or the bare array. parameters: checked and typed values by name, limit among them. Raises BADRQ for a wrong cursor, BADKY.';
 
-create or replace function api.export_sql(name text, parameters jsonb, format text default 'rows')
+create or replace function api.export_sql(name text, parameters jsonb)
 returns text language plpgsql stable set search_path = '' as $$
 declare
   v_list constant api.endpoints := api.endpoint(export_sql.name);
-  v_query text;
 begin
-  v_query := api.list_sql(
+  return api.list_sql(
     v_list, api.selected_columns(v_list), export_sql.parameters, api.conditions_sql(v_list, export_sql.parameters),
     api.read_cursor(v_list, export_sql.parameters, export_sql.parameters ->> 'cursor'),
     (export_sql.parameters ->> 'limit')::bigint, (export_sql.parameters ->> 'offset')::bigint
   );
-  return case export_sql.format
-    when 'ndjson' then E'select row_to_json(item)::text\n  from (\n' || v_query || E'\n) as item'
-    when 'csv' then 'select ' || (
-      select string_agg(
-        api.cell_sql(format('item.%I', field.definition ->> 'name'), field.definition ->> 'type'), ', ' order by field.place
-      )
-        from jsonb_array_elements(v_list.row_columns) with ordinality as field (definition, place)
-    ) || E'\n  from (\n' || v_query || E'\n) as item'
-    else v_query
-  end;
 end;
 $$;
-comment on function api.export_sql(text, jsonb, text) is 'The query that gives all rows of a list, in its order. format: rows, csv (every column as text) or ndjson (one JSON text a row). Raises BADRQ for a wrong cursor, BADKY.';
+comment on function api.export_sql(text, jsonb) is 'The query that gives all rows of a list, in its order. Raises BADRQ for a wrong cursor, BADKY.';
+
+create or replace function api.file_sql(name text, parameters jsonb, format text)
+returns text language sql stable set search_path = '' as $$
+  select api.copy_sql(
+    'select ' || case file_sql.format when 'ndjson' then 'row_to_json(item)::text' else (
+      select string_agg(api.cell_sql(format('item.%I', field.definition ->> 'name'), field.definition ->> 'type') || format(' as %I', field.definition ->> 'name'), ', ' order by field.place)
+        from jsonb_array_elements((api.endpoint(file_sql.name)).row_columns) with ordinality as field (definition, place)
+    ) end || E'\n  from (\n' || api.export_sql(file_sql.name, file_sql.parameters) || E'\n) as item',
+    file_sql.format
+  );
+$$;
+comment on function api.file_sql(text, jsonb, text) is
+  'The COPY statement that writes all rows of a list as a file of format csv or ndjson (api.copy_sql). Raises BADRQ for a wrong cursor, BADKY.';
 
 create or replace function api.arguments_sql(endpoint api.endpoints, parameters jsonb)
 returns text language sql stable set search_path = '' as $$
@@ -196,10 +209,10 @@ create or replace function api.answer(name text, parameters jsonb)
 returns text language plpgsql volatile set search_path = '' as $$
 declare
   v_endpoint constant api.endpoints := api.endpoint(answer.name);
-  v_answer jsonb;
+  v_answer text;
 begin
-  execute format('select api.%I(%s)', v_endpoint.calls, api.arguments_sql(v_endpoint, answer.parameters)) into v_answer;
-  return v_answer::text;
+  execute format('select api.%I(%s)::text', v_endpoint.calls, api.arguments_sql(v_endpoint, answer.parameters)) into v_answer;
+  return v_answer;
 end;
 $$;
 comment on function api.answer(text, jsonb) is 'The answer of an endpoint that calls a function, as JSON text; null when there is nothing.';

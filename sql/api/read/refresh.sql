@@ -45,7 +45,7 @@ begin
         ('core.people', 'note_person_keys'), ('core.person_locations', 'note_person_keys'),
         ('core.person_job_titles', 'note_person_keys'), ('core.person_tenure', 'note_person_keys'),
         ('core.person_promotions', 'note_person_keys'), ('core.person_work_history', 'note_person_keys'),
-        ('core.person_past_employer', 'note_person_keys')
+        ('core.person_past_employer', 'note_person_keys'), ('core.person_signals', 'note_person_keys')
       ) as watched (name, notes)
   loop
     execute format(

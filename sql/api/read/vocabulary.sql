@@ -50,16 +50,19 @@ comment on function api.listed_values(text, text[], boolean) is
   'The values that a list asks for, as the column spells them; splits: each item may be a comma-separated list itself. Empty items are dropped.';
 
 create or replace function api.values_containing(field text, part text)
-returns text[] language sql stable set search_path = '' as $$
-  -- A part that very many values contain sorts nothing out, so it is not worth looking them all up: null.
-  select case when count(*) <= 2000 then coalesce(array_agg(found.value), '{}') end
-    from (
-      select known.value
-        from api.vocabulary as known
-       where known.field = values_containing.field
-         and known.match_key like api.like_pattern(values_containing.part)
-       limit 2001
-    ) as found;
+returns text[] language plpgsql stable set search_path = '' as $$
+declare
+  v_values text[];
+begin
+  -- A part that very many values contain sorts nothing out, so it is not worth looking them all up: null. The planner must see the part to know.
+  execute format(
+    $sql$
+    select case when count(*) <= 2000 then coalesce(array_agg(found.value), '{}') end
+      from (select known.value from api.vocabulary as known where known.field = %L and known.match_key like %L limit 2001) as found
+    $sql$, values_containing.field, api.like_pattern(values_containing.part)
+  ) into v_values;
+  return v_values;
+end;
 $$;
 comment on function api.values_containing(text, text) is 'The values of a column that contain a text, in any case; null when they are more than 2,000.';
 

@@ -43,9 +43,15 @@ $$;
 comment on function api.trigram_schema() is 'The schema of the extension pg_trgm; null where it is not installed.';
 
 create or replace function api.words_with(pattern text, most integer)
-returns text[] language sql stable set search_path = '' as $$
-  select array_agg(found.word)
-    from (select known.word from api.words as known where known.word like words_with.pattern limit words_with.most) as found;
+returns text[] language plpgsql stable set search_path = '' as $$
+declare
+  v_words text[];
+begin
+  -- The planner must see the pattern to know whether an index finds it.
+  execute format('select array_agg(found.word) from (select known.word from api.words as known where known.word like %L limit %s) as found', words_with.pattern, words_with.most)
+    into v_words;
+  return v_words;
+end;
 $$;
 comment on function api.words_with(text, integer) is 'Known words that are LIKE the pattern, at most so many; null for none.';
 

@@ -22,8 +22,17 @@ returns text language sql stable set search_path = '' as $$
 $sql$create or replace function core.note_changes_%1$s() returns trigger language plpgsql set search_path = ''%6$s as $body$
 declare
   v_timezone text;
+  v_keys text[];
 begin
   if tg_op = 'INSERT' then
+    -- Nearly always few rows, or none.
+    v_keys := array(select %3$s from changed limit 10001);
+    if cardinality(v_keys) <= 10000 then
+      if v_keys <> '{}' then
+        insert into etl.change_log (target, keys, row_count) values (%2$L, v_keys, cardinality(v_keys));
+      end if;
+      return null;
+    end if;
     insert into etl.change_log (target, keys, row_count)
     select %2$L, array_agg(portion.key), count(1)
       from (select %3$s as key, (row_number() over () - 1) / 10000 as number from changed) as portion
