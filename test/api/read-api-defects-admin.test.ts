@@ -315,13 +315,28 @@ describe('/api/target-views', () => {
 
   test('of two companies that come to one slug at once, one gets it and the other is told', async ({
     sample: call,
+    pool,
   }) => {
-    const saved = await Promise.all(
-      ['x-y.example', 'x.y.example'].map((domain) => call(path, { json: { domain, filters: {} } })),
+    const save = (sql: Pick<typeof pool, 'unsafe'>, domain: string) =>
+      sql.unsafe(`select api.save_target_view('${domain}', '{}')`);
+    const first = await pool.reserve();
+    await first`begin`;
+    await save(first, 'x-y.example');
+    let outcome: unknown;
+    const second = save(pool, 'x.y.example').then(
+      () => (outcome = 'saved'),
+      (error: unknown) => (outcome = error),
     );
-    expect(saved.map(({ status }) => status).sort()).toEqual([200, 422]);
-    const won = saved.find(({ status }) => status === 200);
-    expect((await get(call, `${path}/x-y-example`)).domain).toBe(won?.body.data.domain);
+    // It waits for the first, or has come to an end beside it.
+    while (outcome === undefined) {
+      const waiting = await pool`select from pg_locks where locktype = 'advisory' and not granted`;
+      if (waiting.length > 0) break;
+    }
+    await first`commit`;
+    first.release();
+    await second;
+    expect(outcome).toMatchObject({ code: 'BADRQ' });
+    expect((await get(call, `${path}/x-y-example`)).domain).toBe('x-y.example');
   });
 });
 

@@ -120,13 +120,13 @@ test('a failed domain is queued again, and so is one that ended without an answe
 });
 
 test('what a cancelled batch leaves in the queue, the next call begins', async ({ call, pool }) => {
-  await customers(pool, 'again.example');
+  await customers(pool, 'again.example', 'also.example');
   const first = await call(`${path}/batch`, { json: {} });
   await call(`/jobs/${first.body.batch_id}/cancel`, { method: 'POST' });
   expect((await get(call, `${path}/batch/${first.body.batch_id}/status`)).status).toBe('cancelled');
-  expect(await get(call, `${path}/queue/status`)).toMatchObject({ pending: 1 });
+  expect(await get(call, `${path}/queue/status`)).toMatchObject({ pending: 2 });
   const { body } = await call(`${path}/batch`, { json: {} });
-  expect(body).toMatchObject({ queued_domains: 0, domains_processing: 1, batch_id: expect.any(String) });
+  expect(body).toMatchObject({ queued_domains: 0, domains_processing: 2, batch_id: expect.any(String) });
   expect(body).not.toHaveProperty('message');
   await clear(pool);
 });
