@@ -22,6 +22,7 @@ insert into api.changed_keys (kind, key)
 select distinct 'person', signal.linkedin_url from core.person_signals as signal where signal.kind = 'job_change';
 
 -- Lists, their files, and other answers
+drop function if exists api.companies_matching(text, integer);
 drop function if exists api.export_sql(text, jsonb, text);
 drop function if exists api.table_query(text, text, jsonb);
 drop function if exists api.past_employer_breakdown(text, text);
@@ -37,16 +38,35 @@ drop function if exists api.former_employees_of(text, text, text);
 --!include api/endpoints/enrichment.sql
 --!include api/endpoints/filters.sql
 --!include api/endpoints/target_views.sql
+--!include api/endpoints/people.sql
 select api.compile();
 --!include api/read/older_names.sql
+
+-- The number of leads of a company is kept, not counted
+--!include api/read/lead_counts.sql
+insert into api.lead_counts as counted (company_domain, leads)
+select lead.company_domain, count(*)
+  from api.lead_rows as lead
+ where lead.is_visible
+   and lead.company_domain is not null
+ group by lead.company_domain
+    on conflict (company_domain) do update set leads = excluded.leads;
+--!include etl/read/headline.sql
+--!include etl/read/golden_rows.sql
+
+-- Companies and people: what the old system's answers had and ours lacked
+--!include etl/values/distinct_elements.sql
+--!include etl/land/find_workflow.sql
+--!include core/derived_icp.sql
+--!include core/similar_companies.sql
+--!include workflows/companies/lookup-company-icp.sql
 
 -- The change feed
 --!include etl/compile/change_feed_sql.sql
 
--- Similar companies, gaps, older table paths, BuiltWith: what the old system's answers had and ours lacked
+-- Gaps, older table paths, BuiltWith: what the old system's answers had and ours lacked
 --!include etl/declare/also_at.sql
 --!include etl/coverage/refresh_coverage.sql
---!include core/similar_companies.sql
 --!include api/gap_recipes.sql
 --!include api/coverage.sql
 --!include api/old_browse_rules.sql

@@ -318,26 +318,33 @@ comment on function core.clear_similar_queue(boolean) is 'Empties the queue of s
 create or replace function core.similar_companies(domain text, most integer default 25)
 returns jsonb language sql stable set search_path = '' as $$
   select jsonb_build_object(
-      'domain', named.domain, 'is_known', exists (select from extracted.company_enrich_similar_checks as asked where asked.domain = named.domain),
+      'domain', named.domain, 'checked_at', asked.observed_at,
       'similar_companies', listed.rows, 'count', jsonb_array_length(listed.rows)
     )
     from (select etl.normalize_domain(similar_companies.domain) as domain) as named
+    left join extracted.company_enrich_similar_checks as asked on asked.domain = named.domain
    cross join lateral (
      select coalesce(jsonb_agg(jsonb_build_object(
          'company_name', found.company_name, 'company_domain', found.company_domain, 'company_industry', found.company_industry,
          'company_description', found.company_description, 'similarity_score', found.similarity_score
        ) order by found.similarity_score desc nulls last, found.similar_order), '[]') as rows
        from (
-         select similar_company.company_name, similar_company.company_domain, similar_company.company_industry, similar_company.company_description, similar_company.similarity_score, similar_company.similar_order
-           from extracted.company_enrich_similar as similar_company
-          where similar_company.domain = named.domain
-          order by similar_company.similarity_score desc nulls last, similar_company.similar_order
+         select best.company_name, best.company_domain, best.company_industry, best.company_description, best.similarity_score, best.similar_order
+           from (
+             -- A company that the answer names twice counts once, with its best score.
+             select distinct on (coalesce(similar_company.company_domain, similar_company.similar_order::text)) similar_company.company_name, similar_company.company_domain,
+                    similar_company.company_industry, similar_company.company_description, similar_company.similarity_score, similar_company.similar_order
+               from extracted.company_enrich_similar as similar_company
+              where similar_company.domain = named.domain
+              order by coalesce(similar_company.company_domain, similar_company.similar_order::text), similar_company.similarity_score desc nulls last, similar_company.similar_order
+           ) as best
+          order by best.similarity_score desc nulls last, best.similar_order
           limit similar_companies.most
        ) as found
    ) as listed
    where named.domain is not null;
 $$;
-comment on function core.similar_companies(text, integer) is 'The current set of similar companies of a domain, best first, and whether anybody has asked yet. Null for what is no domain.';
+comment on function core.similar_companies(text, integer) is 'The current set of similar companies of a domain, best first, each once, and when the provider was asked last (checked_at; null: never). Null for what is no domain.';
 
 create or replace view raw.company_enrich_similar_batches as
   select job.id, job.name as batch_name, asked.input_domains, asked.similarity_weight, asked.country_code,

@@ -121,7 +121,7 @@ export function producerRoutes(parts: ProduceParts & { registry: WorkflowRegistr
         {
           name: 'refresh',
           in: 'query',
-          description: 'true asks the provider again.',
+          description: 'true asks the provider again; asking needs the scope ingest.',
           schema: { type: 'boolean' },
         },
         {
@@ -310,9 +310,16 @@ function startJob(calls: Calls): (c: AppContext) => Promise<Response> {
 }
 
 function similar(parts: ProduceParts & { registry: WorkflowRegistry }): (c: AppContext) => Promise<Response> {
-  type Known = { domain: string; is_known: boolean; similar_companies: unknown[]; count: number };
+  type Known = {
+    domain: string;
+    checked_at: string | null;
+    similar_companies: unknown[];
+    count: number;
+  };
   return async function similarCompanies(c) {
     const limit = wholeNumber(c, 'limit', { least: 1, most: 100, fallback: 25 });
+    // Without a value it is no filter, as everywhere: a column that is empty must not cost anything.
+    const refresh = c.req.query('refresh') !== '' && booleanParameter(c, 'refresh');
     const named = c.req.param('domain') ?? '';
     const read = async () => {
       const text = await parts.calls.similarCompanies(named, limit);
@@ -321,8 +328,9 @@ function similar(parts: ProduceParts & { registry: WorkflowRegistry }): (c: AppC
       return JSON.parse(text) as Known;
     };
     let known = await read();
-    const asks = booleanParameter(c, 'refresh') || !known.is_known;
+    const asks = refresh || known.checked_at === null;
     if (asks) {
+      allowAsking(c, known.domain);
       const workflow = parts.registry.find(single);
       if (!workflow?.isActive)
         throw new Problem(
@@ -334,11 +342,25 @@ function similar(parts: ProduceParts & { registry: WorkflowRegistry }): (c: AppC
       if (answer.status >= 400) throw problemOfOutcome(answer) ?? new Error(answer.body);
       known = await read();
     }
-    const { domain, similar_companies, count } = known;
+    const { domain, checked_at, similar_companies, count } = known;
     return answerJson(
       c,
       200,
       JSON.stringify({ success: true, domain, source: asks ? 'api' : 'cache', similar_companies, count }),
+      {
+        ...(checked_at === null ? {} : { 'Last-Modified': new Date(checked_at).toUTCString() }),
+        'Cache-Control': 'private, no-cache',
+      },
     );
   };
+}
+
+/** Asking costs credits of the provider and stores its answer, which a key that only reads may not. */
+function allowAsking(c: AppContext, domain: string): void {
+  const { name, scopes } = c.get('principal');
+  if (scopes.includes('ingest') || scopes.includes('admin')) return;
+  throw new Problem(
+    'forbidden',
+    `Asking the provider for companies similar to ${domain} needs the scope ingest; the API key "${name}" has ${scopes.join(', ')}. Without refresh, it is shown what is stored.`,
+  );
 }

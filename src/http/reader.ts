@@ -114,7 +114,7 @@ function started(query: postgres.PendingQuery<postgres.Row[]>): Promise<Readable
         resolve(file);
       },
     });
-    query.readable().catch(reject);
+    query.readable().then(undefined, reject);
   });
 }
 

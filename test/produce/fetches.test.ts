@@ -310,6 +310,79 @@ describe('similar companies', () => {
     expect((await call('/api/companies/bad.example/similar')).status).toBe(502);
   });
 
+  test('each company is given once, the most alike first, those without a score last', async ({
+    serve,
+    pool,
+  }) => {
+    await using provider = await startServer((_, response) => {
+      const item = (id: string, domain: string) => ({ id, name: `Name of ${id}`, domain });
+      const items = [item('1', 'unscored.example'), item('2', 'again.example'), item('3', 'again.example')];
+      const answer = {
+        items: [...items, item('4', 'best.example')],
+        metadata: { scores: { 2: 0.1, 3: 0.5, 4: 0.9 } },
+      };
+      response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(answer));
+    });
+    const { call } = await serve({}, producerFor(pool, provider));
+    const { body, headers } = await call('/api/companies/HTTPS%3A%2F%2Fwww.Order.example%2F/similar');
+    expect(body).toMatchObject({ domain: 'order.example', count: 3 });
+    const asked = Date.parse(headers.get('last-modified') ?? '');
+    expect(Date.now() - asked, 'says when the provider answered').toBeLessThan(60_000);
+    expect(
+      body.similar_companies.map((found: Record<string, unknown>) => [
+        found.company_domain,
+        found.similarity_score,
+      ]),
+    ).toEqual([
+      ['best.example', 0.9],
+      ['again.example', 0.5],
+      ['unscored.example', null],
+    ]);
+  });
+
+  test('a key that only reads is shown what is stored, and has nobody asked', async ({
+    serve,
+    pool,
+    keys,
+  }) => {
+    await using provider = await startCompanyEnrich();
+    const { call } = await serve({}, producerFor(pool, provider));
+    const headers = { authorization: `Bearer ${keys.read}` };
+    const refused = await call('/api/companies/thrift.example/similar', { headers });
+    expect([refused.status, refused.body.detail]).toEqual([403, expect.stringContaining('scope ingest')]);
+    expect(provider.requests).toHaveLength(0);
+    const asked = await call('/api/companies/thrift.example/similar?refresh=&limit=');
+    expect(asked.body).toMatchObject({ source: 'api', count: 2 });
+    const read = await call('/api/companies/thrift.example/similar', { headers });
+    expect(read.body).toEqual({ ...asked.body, source: 'cache' });
+    expect((await call('/api/companies/thrift.example/similar?refresh=True', { headers })).status).toBe(403);
+    expect(provider.requests).toHaveLength(1);
+  });
+
+  test.for([
+    ['/api/companies/ask.example/similar?refresh=true', 2],
+    ['/api/companies/ask.example/similar?refresh=True', 2],
+    ['/api/companies/ask.example/similar?refresh=false', 1],
+    ['/api/companies/ask.example/similar?refresh=', 1],
+  ] as const)('%s makes it %i questions', async ([path, questions], { serve, pool }) => {
+    await using provider = await startCompanyEnrich();
+    const { call } = await serve({}, producerFor(pool, provider));
+    await pool`delete from extracted.company_enrich_similar_checks where domain = 'ask.example'`;
+    await call('/api/companies/ask.example/similar');
+    expect((await call(path)).body).toMatchObject({ source: questions === 2 ? 'api' : 'cache', count: 2 });
+    expect(provider.requests).toHaveLength(questions);
+  });
+
+  test.for(['limit=0', 'limit=101', 'refresh=perhaps', 'refesh=true', 'domain=other.example'])(
+    'refuses ?%s before anybody is asked',
+    async (query, { serve, pool }) => {
+      await using provider = await startCompanyEnrich();
+      const { call } = await serve({}, producerFor(pool, provider));
+      expect((await call(`/api/companies/wrong.example/similar?${query}`)).status).toBe(422);
+      expect(provider.requests).toHaveLength(0);
+    },
+  );
+
   test('a batch tells its progress, and what failed', async ({ serve, pool }) => {
     await using provider = await startCompanyEnrich();
     const producer = producerFor(pool, provider);

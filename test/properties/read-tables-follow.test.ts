@@ -17,7 +17,16 @@ async function differences(sql: Sql) {
     union all
     (select 'lead', 'stored', to_jsonb(stored) from (table api.lead_rows except select ${columns(sql, 'lead')} from api.lead_facts) as stored)
     union all
-    (select 'lead', 'computed', to_jsonb(computed) from (select ${columns(sql, 'lead')} from api.lead_facts except table api.lead_rows) as computed)`;
+    (select 'lead', 'computed', to_jsonb(computed) from (select ${columns(sql, 'lead')} from api.lead_facts except table api.lead_rows) as computed)
+    union all
+    (select 'count of leads', 'stored', to_jsonb(stored) from (table api.lead_counts except select * from (${countedLeads(sql)}) as counted) as stored)
+    union all
+    (select 'count of leads', 'counted', to_jsonb(counted) from (${countedLeads(sql)} except table api.lead_counts) as counted)`;
+}
+
+function countedLeads(sql: Sql) {
+  return sql`
+    select company_domain, count(*) from api.lead_rows where is_visible and company_domain is not null group by company_domain`;
 }
 
 const columnLists = { company: '', lead: '' };

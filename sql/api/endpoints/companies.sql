@@ -29,65 +29,83 @@ select api.list('companies', '/api/companies', 'Companies', 'api.company_rows as
   tag => 'companies');
 
 create or replace function api.companies_matching(q text, most integer default 10)
-returns table (domain text, rank integer) language plpgsql stable rows 10 set search_path = '' as $$
+returns table (domain text, rank integer, place bigint, matches bigint, are_all boolean) language plpgsql stable rows 10 set search_path = '' as $$
 declare
+  c_enough constant integer := 200;
   v_key constant text := api.sort_key(companies_matching.q);
   v_pattern constant text := api.like_pattern(companies_matching.q);
+  v_beginning constant text := substr(v_pattern, 2);
   v_words tsquery;
   v_parts tsquery;
-  v_found integer;
+  v_names text[];
+  v_looks boolean;
 begin
-  -- Best first: the domain itself, the very name, what begins with it, what has its words, what has it anywhere.
-  select count(*) into v_found
+  -- Best first: the domain itself, the very name, what begins with it, what has it anywhere, what has its words. The words are looked up only when
+  -- fewer companies than are wanted begin with the text.
+  select count(*) < companies_matching.most into v_looks
     from (select from api.company_rows as company where company.sort_name >= v_key and company.sort_name < (v_key || U&'\FFFF') collate "C" limit companies_matching.most) as beginning;
-  -- The words are looked up only when fewer companies than are wanted begin with the text.
-  if v_found < companies_matching.most then
+  if v_looks then
     v_words := api.search_query(companies_matching.q);
     v_parts := api.word_query(companies_matching.q);
+    -- Part of so many words that they sort nothing out: then any names with it will do.
+    if v_parts is null then
+      v_names := array(select known.value from api.vocabulary as known where known.field = 'company_name' and known.match_key like v_pattern limit c_enough);
+    end if;
   end if;
   return query
-  select ranked.domain, ranked.rank
+  select ranked.domain, ranked.rank, row_number() over best_first, count(*) over (), v_looks and count(*) over () < c_enough
     from (
       select distinct on (found.domain) found.domain, found.rank, found.size
         from (
           (select company.domain, 0 as rank, 0 as size from api.company_rows as company where company.domain = etl.normalize_domain(companies_matching.q))
           union all
-          (select company.domain, case when company.sort_name = v_key then 1 else 2 end, length(company.sort_name)
+          -- Names are ordered by their beginning, so those that are long are looked at whole.
+          (select company.domain, case when etl.fold(company.name) = etl.fold(companies_matching.q) then 1 else 2 end, length(company.name)
              from api.company_rows as company
             where company.sort_name >= v_key and company.sort_name < (v_key || U&'\FFFF') collate "C"
+              and etl.fold(company.name) like v_beginning
             order by company.sort_name, company.domain
-            limit 200)
+            limit c_enough)
           union all
-          (select company.domain, case when company.search @@ v_parts and (etl.fold(company.name) like v_pattern or company.domain like v_pattern) then 3 else 4 end, length(company.sort_name)
+          (select company.domain,
+                  case when company.domain like v_beginning then 2
+                    when company.search @@ v_parts and (etl.fold(company.name) like v_pattern or company.domain like v_pattern) then 3 else 4 end,
+                  length(company.name)
              from api.company_rows as company
             where company.search @@ (coalesce(v_words || v_parts, v_words, v_parts))
             limit 1000)
+          union all
+          (select company.domain, 3, length(company.name) from api.company_rows as company where company.name = any (v_names) limit 1000)
         ) as found
        order by found.domain, found.rank
     ) as ranked
-   order by ranked.rank, ranked.size, ranked.domain
+  window best_first as (order by ranked.rank, ranked.size, ranked.domain)
+   order by 3
    limit companies_matching.most;
 end;
 $$;
 comment on function api.companies_matching(text, integer) is
-  'Companies whose name or domain has this text or nearly so, best first. rank: 0 the domain itself, 1 the very name, 2 begins with it, 3 contains it, 4 has its words or words like them.';
+  'Companies whose name or domain has this text or nearly so, best first. rank: 0 the domain itself, 1 the very name, 2 begins with it, 3 contains it, 4 has its words or words like them. matches: how many were found, of which these are the first; are_all: there are no more, else they were not all looked up.';
 
 create or replace function api.companies_search(q text, "limit" integer default 10)
 returns jsonb language sql stable set search_path = '' as $$
-  with found as (
+  with matching as materialized (
+    select each.domain, each.place, each.matches, each.are_all from api.companies_matching(companies_search.q, companies_search."limit") as each
+  ), found as (
     select company.id, company.domain, company.name, company.linkedin_url, company.company_city, company.company_state, company.company_country,
-           company.matched_industry, company.employee_range, null::text as description, null::text as tagline, null::integer as lead_count,
-           row_number() over (order by matching.rank, length(company.sort_name), company.domain) as place
-      from api.companies_matching(companies_search.q, companies_search."limit") as matching
+           company.matched_industry, company.employee_range, null::text as description, null::text as tagline, null::integer as lead_count, matching.place
+      from matching
       join api.company_rows as company on company.domain = matching.domain
   )
   select jsonb_build_object(
-    'data', coalesce(jsonb_agg(to_jsonb(found) - 'place' order by found.place), '[]'),
-    'meta', jsonb_build_object('total', count(*), 'limit', companies_search."limit", 'offset', 0)
+    'data', coalesce((select jsonb_agg(to_jsonb(found) - 'place' order by found.place) from found), '[]'),
+    'meta', jsonb_build_object('total', coalesce(max(matching.matches), 0), 'total_is_estimated', not coalesce(bool_and(matching.are_all), true),
+      'limit', companies_search."limit", 'offset', 0)
   )
-    from found;
+    from matching;
 $$;
-comment on function api.companies_search(text, integer) is 'Companies for an autocomplete, best first: {data, meta}; meta.total is the number of rows given.';
+comment on function api.companies_search(text, integer) is
+  'Companies for an autocomplete, best first: {data, meta}. meta.total is the number that match; when total_is_estimated, of those that were looked up.';
 
 create or replace function api.company_lookup(name text)
 returns jsonb language sql stable set search_path = '' as $$
@@ -136,29 +154,43 @@ returns jsonb language sql stable set search_path = '' as $$
   with asked as (
     select api.record_key('company', customer_insights.domain) as domain
   ), customers as (
-    select distinct customer.customer_domain as domain
+    -- As core.lookup_company_customers() counts: two names with one domain are one customer, a name without a domain is one too.
+    select distinct coalesce(customer.customer_domain, '/' || etl.fold(customer.customer_name)) as key, customer.customer_domain as domain
       from asked
-      join core.company_customers_resolved as customer on customer.origin_company_domain = asked.domain and customer.customer_domain is not null
-  ), champions as (
-    select distinct on (champion.full_name_key, etl.fold(champion.company_name)) champion.full_name, champion.job_title, champion.company_name
+      join core.company_customers_resolved as customer on customer.origin_company_domain = asked.domain
+  ), industries as (
+    select industry.matched_industry as industry, count(*) as customer_count
+      from customers
+      join core.company_industries as industry on industry.domain = customers.domain
+     group by industry.matched_industry
+  ), quoted as (
+    select champion.full_name_key, etl.fold(champion.company_name) as company_key, champion.full_name, champion.job_title, champion.company_name, champion.observed_at
       from asked
       join core.case_study_champions as champion on champion.origin_company_domain = asked.domain
      where champion.full_name is not null
-     order by champion.full_name_key, etl.fold(champion.company_name), champion.job_title is null, champion.observed_at desc
+  ), champions as (
+    select distinct on (quoted.full_name_key, quoted.company_key) quoted.full_name, quoted.job_title, quoted.company_name
+      from quoted
+     order by quoted.full_name_key, quoted.company_key, quoted.job_title is null, quoted.observed_at desc, quoted.job_title
+  ), titles as (
+    select quoted.job_title, count(distinct (quoted.full_name_key, quoted.company_key)) as champion_count
+      from quoted
+     where quoted.job_title is not null
+     group by quoted.job_title
   )
   select jsonb_build_object(
     'origin_domain', asked.domain,
     'customer_count', (select count(*) from customers),
-    'customer_industries', coalesce(
-      (select jsonb_agg(distinct industry.matched_industry order by industry.matched_industry)
-         from customers join core.company_industries as industry on industry.domain = customers.domain), '[]'),
-    'case_study_job_titles', coalesce((select jsonb_agg(distinct champions.job_title order by champions.job_title) from champions where champions.job_title is not null), '[]'),
+    'customer_industries', coalesce((select jsonb_agg(industries.industry order by industries.industry) from industries), '[]'),
+    'customer_industry_counts', coalesce((select jsonb_agg(to_jsonb(industries) order by industries.customer_count desc, industries.industry) from industries), '[]'),
+    'case_study_job_titles', coalesce((select jsonb_agg(titles.job_title order by titles.job_title) from titles), '[]'),
+    'case_study_job_title_counts', coalesce((select jsonb_agg(to_jsonb(titles) order by titles.champion_count desc, titles.job_title) from titles), '[]'),
     'case_study_champions', coalesce((select jsonb_agg(to_jsonb(champions) order by champions.full_name, champions.company_name) from champions), '[]')
   )
     from asked;
 $$;
 comment on function api.customer_insights(text) is
-  'Industries of the customers of a company and the people in its case studies: {origin_domain, customer_count, customer_industries, case_study_job_titles, case_study_champions}. Raises BADKY.';
+  'Industries of the customers of a company and the people in its case studies: {origin_domain, customer_count, customer_industries, customer_industry_counts, case_study_job_titles, case_study_job_title_counts, case_study_champions}. Raises BADKY.';
 
 create or replace function api.company_icp(domain text)
 returns jsonb language sql stable set search_path = '' as $$
@@ -206,7 +238,7 @@ select api.call('companies_search', '/api/companies/search', 'Companies by name 
   jsonb_build_object('type', 'object', 'required', '["data", "meta"]'::jsonb, 'properties', jsonb_build_object(
     'data', jsonb_build_object('type', 'array', 'items', api.object_schema('id uuid', 'domain', 'name', 'linkedin_url', 'company_city', 'company_state',
       'company_country', 'matched_industry', 'employee_range', 'description', 'tagline', 'lead_count integer')),
-    'meta', api.object_schema('total integer -- Rows given.', 'limit integer', 'offset integer'))),
+    'meta', api.object_schema('total integer -- Companies that match.', 'total_is_estimated boolean -- There may be more: those that match best were enough.', 'limit integer', 'offset integer'))),
   jsonb_build_array(
     api.parameter('q', 'text', 'Part of the name or domain; misspelt words are taken for the nearest known ones.', required => true, more => '{"minLength": 2, "maxLength": 200, "example": "acme"}'),
     api.parameter('limit', 'integer', 'Most companies.', more => '{"default": 10, "minimum": 1, "maximum": 50}')),
@@ -245,8 +277,16 @@ select api.call('company_has_case_studies', '/api/companies/:domain/has-case-stu
 select api.call('check_has_case_studies', '/api/companies/check-has-case-studies', 'Whether case studies of a company were read',
   api.object_schema('domain', 'has_case_studies boolean', 'count integer -- Pages.', 'last_extracted_at timestamptz'), api.company_body_parameter(), method => 'post', calls => 'has_case_studies', tag => 'companies');
 select api.call('customer_insights', '/api/companies/:domain/customer-insights', 'Industries of the customers of a company, and the people in its case studies',
-  jsonb_set(api.object_schema('origin_domain', 'customer_count integer', 'customer_industries text[]', 'case_study_job_titles text[]', 'case_study_champions json'),
-    '{properties,case_study_champions}', jsonb_build_object('type', 'array', 'items', api.object_schema('full_name', 'job_title', 'company_name'))),
+  jsonb_set(api.object_schema('origin_domain', 'customer_count integer', 'customer_industries text[]', 'customer_industry_counts json', 'case_study_job_titles text[]',
+      'case_study_job_title_counts json', 'case_study_champions json'),
+    '{properties}', jsonb_build_object(
+      'origin_domain', '{"type": "string"}'::jsonb,
+      'customer_count', '{"type": "integer", "description": "Distinct customers; known by name only, too."}'::jsonb,
+      'customer_industries', '{"type": "array", "items": {"type": "string"}}'::jsonb,
+      'customer_industry_counts', jsonb_build_object('type', 'array', 'description', 'Most customers first.', 'items', api.object_schema('industry', 'customer_count integer')),
+      'case_study_job_titles', '{"type": "array", "items": {"type": "string"}}'::jsonb,
+      'case_study_job_title_counts', jsonb_build_object('type', 'array', 'description', 'Most people first.', 'items', api.object_schema('job_title', 'champion_count integer')),
+      'case_study_champions', jsonb_build_object('type', 'array', 'items', api.object_schema('full_name', 'job_title', 'company_name')))),
   api.company_path_parameter(), tag => 'companies');
 select api.call('company_icp', '/api/companies/:domain/icp', 'Whom a company sells to',
   api.object_schema('success boolean', 'domain', 'company_name', 'customer_domains text[]', 'industries text[]', 'countries text[]', 'employee_ranges text[]', 'funding_stages text[]',
@@ -262,7 +302,7 @@ select api.call('company_ads', '/api/companies/:domain/ads', 'Whether a company 
 select api.call('public_company_info', '/api/companies/public-company-info', 'Ticker and SEC number of a listed company',
   jsonb_insert(api.object_schema('found boolean', 'domain', 'ticker', 'cik -- Ten digits.', 'sec_company_name', 'last_updated timestamptz'), '{properties,note}', '{"type": "string", "description": "Where the SEC number is not known yet."}'), api.company_body_parameter(), method => 'post', tag => 'companies');
 
--- Technologies of all providers: which domains use any of these titles. Per title only as many as a page can need.
+-- Technologies of all providers.
 create or replace view core.technology_uses as
   select 'predictleads'::text as provider, used.technology_id, used.domain, technology.title
     from core.company_predictleads_technologies as used
@@ -277,30 +317,67 @@ create or replace view core.technology_uses as
     join reference.technologies as technology on technology.id = used.technology_id;
 comment on view core.technology_uses is 'Technologies of companies from all sources: one row per source, company and technology.';
 
+create or replace function api.first_domains(known text[], target text, key_column text, keys uuid[], after text, most bigint, condition text default 'true')
+returns text[] language plpgsql stable set search_path = '' as $$
+declare
+  v_query constant text := format(
+    $sql$
+    select array(
+      select distinct found.domain
+        from (
+          select given.domain from unnest($1::text[]) as given (domain)
+          union all
+          select part.domain
+            from unnest($2::uuid[]) as key (id)
+           cross join lateral (
+             select used.domain from %1$s as used
+              where used.%2$I = key.id and used.domain > $3 and ($4::text is null or used.domain < $4) and %3$s
+              order by used.domain limit $5
+           ) as part
+        ) as found
+       order by found.domain limit $5
+    )
+    $sql$, first_domains.target, first_domains.key_column, first_domains.condition
+  );
+  v_found text[] := first_domains.known;
+  v_from integer := 1;
+  v_batch integer := 25;
+begin
+  -- What a batch has found bounds what the next ones have to look at, so that thousands of keys cost little more than a few.
+  while v_from <= cardinality(first_domains.keys) loop
+    execute v_query into v_found
+      using v_found, first_domains.keys[v_from : v_from + v_batch - 1], coalesce(first_domains.after, ''), v_found[first_domains.most], first_domains.most;
+    v_from := v_from + v_batch;
+    v_batch := v_batch * 2;
+  end loop;
+  return v_found;
+end;
+$$;
+comment on function api.first_domains(text[], text, text, uuid[], text, bigint, text) is
+  'The first domains, in order, after one of them, at most so many, of the known ones and those that a table has with any of the keys. The table has an index on key and domain. condition: on its rows, called used; never a value of a caller that is not quoted.';
+
 create or replace function api.domains_using(technology text, after text default null, most bigint default null)
 returns setof text language plpgsql stable rows 100 set search_path = '' as $$
 declare
   v_pattern constant text := api.like_pattern(domains_using.technology);
   v_predicted constant uuid[] := array(select known.id from reference.predictleads_technologies as known where known.title_key like v_pattern);
   v_built constant uuid[] := array(select known.id from reference.technologies as known where known.name_key like v_pattern);
+  v_found text[] := '{}';
 begin
+  if domains_using.most is not null then
+    v_found := api.first_domains(v_found, 'core.company_predictleads_technologies', 'technology_id', v_predicted, domains_using.after, domains_using.most);
+    v_found := api.first_domains(v_found, 'core.company_technologies', 'technology_id', v_built, domains_using.after, domains_using.most);
+    v_found := api.first_domains(v_found, 'core.company_tech_on_site', 'technology_id', v_built, domains_using.after, domains_using.most);
+    return query select found.domain from unnest(v_found) with ordinality as found (domain, place) order by found.place;
+    return;
+  end if;
   return query
-  select distinct found.domain
-    from (
-      select part.domain from unnest(v_predicted) as technology (id) cross join lateral (
-        select used.domain from core.company_predictleads_technologies as used
-         where used.technology_id = technology.id and used.domain > coalesce(domains_using.after, '') order by used.domain limit domains_using.most) as part
-      union all
-      select part.domain from unnest(v_built) as technology (id) cross join lateral (
-        select used.domain from core.company_technologies as used
-         where used.technology_id = technology.id and used.domain > coalesce(domains_using.after, '') order by used.domain limit domains_using.most) as part
-      union all
-      select part.domain from unnest(v_built) as technology (id) cross join lateral (
-        select used.domain from core.company_tech_on_site as used
-         where used.technology_id = technology.id and used.domain > coalesce(domains_using.after, '') order by used.domain limit domains_using.most) as part
-    ) as found
-   order by found.domain
-   limit domains_using.most;
+  select used.domain from core.company_predictleads_technologies as used where used.technology_id = any (v_predicted) and used.domain > coalesce(domains_using.after, '')
+  union
+  select used.domain from core.company_technologies as used where used.technology_id = any (v_built) and used.domain > coalesce(domains_using.after, '')
+  union
+  select used.domain from core.company_tech_on_site as used where used.technology_id = any (v_built) and used.domain > coalesce(domains_using.after, '')
+   order by 1;
 end;
 $$;
 comment on function api.domains_using(text, text, bigint) is 'Domains of companies that use a technology whose title contains a text, in order, after one of them, at most so many; null: all.';
@@ -311,28 +388,28 @@ select api.list('companies_by_technology', '/api/companies/by-technology', 'Comp
     'company_state text = company.company_state', 'company_country text = company.company_country', 'matched_industry text = company.matched_industry', 'employee_range text = company.employee_range',
     'technologies text[] = array(select distinct known.title from core.technology_uses as known where known.domain = used.domain and etl.fold(known.title) like api.like_pattern(:name) order by 1) -- The titles that matched.'),
   '{used.domain}',
-  jsonb_build_array(api.parameter('name', 'text', 'Title of the technology contains this.', required => true, more => '{"minLength": 2, "maxLength": 200, "example": "react"}')),
+  jsonb_build_array(api.parameter('name', 'text', 'Title of the technology contains this.', required => true, more => '{"maxLength": 200, "example": "react"}')),
   max_limit => 200, meta => '{"technology": "name"}', tag => 'companies');
 
 create or replace function api.domains_hiring(title text, posted_since timestamptz default null, after text default null, most bigint default null)
 returns setof text language plpgsql stable rows 100 set search_path = '' as $$
 declare
   v_titles constant uuid[] := array(select known.id from reference.job_titles as known where known.title_key like api.like_pattern(domains_hiring.title));
+  v_found text[];
 begin
+  if domains_hiring.most is not null then
+    v_found := api.first_domains('{}', 'core.company_job_postings', 'job_title_id', v_titles, domains_hiring.after, domains_hiring.most,
+      case when domains_hiring.posted_since is null then 'true' else format('used.posted_at >= %L::timestamptz', domains_hiring.posted_since) end);
+    return query select found.domain from unnest(v_found) with ordinality as found (domain, place) order by found.place;
+    return;
+  end if;
   return query
-  select distinct part.domain
-    from unnest(v_titles) as known (id)
-   cross join lateral (
-     select distinct posting.domain
-       from core.company_job_postings as posting
-      where posting.job_title_id = known.id
-        and posting.domain > coalesce(domains_hiring.after, '')
-        and (domains_hiring.posted_since is null or posting.posted_at >= domains_hiring.posted_since)
-      order by posting.domain
-      limit domains_hiring.most
-   ) as part
-   order by part.domain
-   limit domains_hiring.most;
+  select distinct posting.domain
+    from core.company_job_postings as posting
+   where posting.job_title_id = any (v_titles)
+     and posting.domain > coalesce(domains_hiring.after, '')
+     and (domains_hiring.posted_since is null or posting.posted_at >= domains_hiring.posted_since)
+   order by posting.domain;
 end;
 $$;
 comment on function api.domains_hiring(text, timestamptz, text, bigint) is
@@ -344,7 +421,7 @@ select api.list('companies_by_job_title', '/api/companies/by-job-title', 'Compan
     'company_state text = company.company_state', 'company_country text = company.company_country', 'matched_industry text = company.matched_industry', 'employee_range text = company.employee_range'),
   '{hiring.domain}',
   jsonb_build_array(
-    api.parameter('title', 'text', 'Normalised title contains this.', required => true, more => '{"minLength": 2, "maxLength": 200, "example": "engineer"}'),
+    api.parameter('title', 'text', 'Normalised title contains this.', required => true, more => '{"maxLength": 200, "example": "engineer"}'),
     api.parameter('posted_within_days', 'integer', 'Posted at most so many days ago.', more => '{"minimum": 1, "maximum": 3650}')),
   max_limit => 200, meta => '{"job_title": "title"}', tag => 'companies');
 

@@ -6,25 +6,29 @@ select api.list('people', '/api/people', 'People', 'api.lead_rows as lead',
   api.person_parameters() || api.parameter('linkedin_url', 'person', 'LinkedIn URL, in any spelling: any of these.', 'equals', 'lead.linkedin_url', is_list => true),
   tag => 'people');
 
+create or replace function api.jobs_of(linkedin_url text)
+returns table (company_name text, company_domain text, company_linkedin_url text, title text, matched_job_function text, matched_seniority text, start_date date, end_date date, is_current boolean)
+language sql stable set search_path = '' as $$
+  -- Two sources may tell the same job.
+  select distinct job.company_name, job.company_domain, job.company_linkedin_url, job.title, job.matched_job_function, job.matched_seniority,
+         job.start_date, job.end_date, job.is_current
+    from core.person_work_history as job
+   where job.linkedin_url = jobs_of.linkedin_url;
+$$;
+comment on function api.jobs_of(text) is 'The positions of a person (normalised LinkedIn URL), each once.';
+
 create or replace function api.work_history(linkedin_url text)
 returns jsonb language sql stable set search_path = '' as $$
-  with asked as (
-    select api.record_key('person', work_history.linkedin_url) as linkedin_url
-  ), jobs as (
-    select distinct job.company_name, job.company_domain, job.company_linkedin_url, job.title, job.matched_job_function, job.matched_seniority,
-           job.start_date, job.end_date, job.is_current
-      from asked
-      join core.person_work_history as job on job.linkedin_url = asked.linkedin_url
-  )
   select jsonb_build_object(
-    'linkedin_url', asked.linkedin_url,
-    'has_work_history', exists (select from jobs),
-    'entry_count', (select count(*) from jobs),
-    'work_history', coalesce(
-      (select jsonb_agg(to_jsonb(jobs) order by jobs.is_current desc, jobs.start_date desc nulls last, jobs.end_date desc nulls last, jobs.company_name, jobs.title) from jobs), '[]'
+      'linkedin_url', asked.linkedin_url, 'has_work_history', count(job.is_current) > 0, 'entry_count', count(job.is_current),
+      'work_history', coalesce(
+        jsonb_agg(to_jsonb(job) order by job.is_current desc, job.start_date desc nulls last, job.end_date desc nulls last, job.company_name, job.title)
+          filter (where job.is_current is not null), '[]'
+      )
     )
-  )
-    from asked;
+    from (select api.record_key('person', work_history.linkedin_url) as linkedin_url) as asked
+    left join lateral api.jobs_of(asked.linkedin_url) as job on true
+   group by asked.linkedin_url;
 $$;
 comment on function api.work_history(text) is
   'All positions of a person, the present first, then the newest: {linkedin_url, has_work_history, entry_count, work_history}. Raises BADKY.';
@@ -34,24 +38,23 @@ returns jsonb language sql stable set search_path = '' as $$
   select jsonb_build_object(
     'linkedin_url', asked.linkedin_url,
     -- A profile with an empty list of jobs has been looked at too.
-    'is_enriched', exists (select from extracted.person_profile as profile where profile.linkedin_url = asked.linkedin_url)
-      or exists (select from core.person_work_history as job where job.linkedin_url = asked.linkedin_url),
-    'entry_count', (select count(*) from core.person_work_history as job where job.linkedin_url = asked.linkedin_url),
-    'last_enriched_at', greatest(
-      (select max(profile.observed_at) from extracted.person_profile as profile where profile.linkedin_url = asked.linkedin_url),
-      (select max(job.observed_at) from core.person_work_history as job where job.linkedin_url = asked.linkedin_url)
-    )
+    'is_enriched', profile.observed_at is not null or history.observed_at is not null,
+    'entry_count', (select count(*) from api.jobs_of(asked.linkedin_url)),
+    'last_enriched_at', greatest(profile.observed_at, history.observed_at)
   )
-    from (select api.record_key('person', person_enrichment_status.linkedin_url) as linkedin_url) as asked;
+    from (select api.record_key('person', person_enrichment_status.linkedin_url) as linkedin_url) as asked
+   cross join lateral (select max(known.observed_at) as observed_at from extracted.person_profile as known where known.linkedin_url = asked.linkedin_url) as profile
+   cross join lateral (select max(job.observed_at) as observed_at from core.person_work_history as job where job.linkedin_url = asked.linkedin_url) as history;
 $$;
 comment on function api.person_enrichment_status(text) is
-  'Whether the profile of a person is known, with how many jobs, and as of when: {linkedin_url, is_enriched, entry_count, last_enriched_at}. Raises BADKY.';
+  'Whether the profile of a person is known, with how many jobs (as api.work_history() lists), and as of when: {linkedin_url, is_enriched, entry_count, last_enriched_at}. Raises BADKY.';
 
 create or replace function api.workflow_status(entity_type text, key text, workflow_slug text)
 returns jsonb language plpgsql stable set search_path = '' as $$
 declare
   v_key constant text := api.record_key(workflow_status.entity_type, workflow_status.key);
-  v_slug constant text := (etl.find_workflow(workflow_status.workflow_slug)).workflow_slug;
+  -- What a workflow did stays true when it is switched off.
+  v_slug constant text := (etl.registered_workflow(btrim(workflow_status.workflow_slug))).workflow_slug;
   v_table text;
   v_column text;
   v_count bigint := 0;

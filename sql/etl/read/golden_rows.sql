@@ -12,8 +12,11 @@ begin
   )
     into v_query
     from etl.kept_tables() as kept
-   where golden_rows.targets is null
-      or kept.target = any (golden_rows.targets);
+   where (golden_rows.targets is null or kept.target = any (golden_rows.targets))
+     -- Of the tables of the kinds asked for only, as planning the query takes longer than running it: a LinkedIn URL has slashes, a domain has none.
+     and exists (
+       select from unnest(golden_rows.entity_keys) as asked (key) where kept.entity_type = case when position('/' in asked.key) > 0 then 'person' else 'company' end
+     );
   return query execute coalesce(v_query, 'select null::text, null::text, null::text, null::jsonb, null::jsonb where false') using entity_keys;
 end;
 $$;

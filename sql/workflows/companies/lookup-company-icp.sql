@@ -15,7 +15,7 @@ begin
         ), '[]'
       ),
       'industries', criteria.industries, 'countries', criteria.countries, 'employee_ranges', criteria.employee_ranges, 'funding_stages',
-      criteria.funding_stages, 'job_titles', criteria.job_titles, 'seniorities', criteria.seniorities, 'job_functions',
+      criteria.funding_stages, 'job_titles', etl.distinct_elements(criteria.job_titles), 'seniorities', criteria.seniorities, 'job_functions',
       criteria.job_functions, 'value_proposition', criteria.value_proposition, 'core_benefit', criteria.core_benefit,
       'target_customer', criteria.target_customer, 'key_differentiator', criteria.key_differentiator
     )
