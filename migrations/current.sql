@@ -32,6 +32,9 @@ drop function if exists api.former_employees_of(text, text, text);
 --!include api/endpoints/past_employers.sql
 --!include api/endpoints/filters.sql
 --!include api/endpoints/companies.sql
+--!include api/endpoints/enrichment.sql
+--!include api/endpoints/filters.sql
+--!include api/endpoints/target_views.sql
 --!include api/endpoints/people.sql
 select api.compile();
 --!include api/read/older_names.sql
@@ -57,5 +60,17 @@ select lead.company_domain, count(*)
 
 -- The change feed
 --!include etl/compile/change_feed_sql.sql
+
+-- Gaps, older table paths, BuiltWith: what the old system's answers had and ours lacked
+--!include etl/declare/also_at.sql
+--!include etl/coverage/refresh_coverage.sql
+--!include api/gap_recipes.sql
+--!include api/coverage.sql
+--!include api/old_browse_rules.sql
+--!include api/check_existence.sql
+--!include workflows/companies/builtwith-techstack.sql
+--!include workflows/clients/create-target-client-view.sql
+-- These two are counted in another way now: not as of before.
+delete from etl.coverage_refreshes where subject in ('gap vc-backed-without-customers', 'gap customers-without-find-similar');
 
 select etl.compile();

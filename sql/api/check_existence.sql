@@ -60,9 +60,9 @@ begin
   end if;
   execute format('select exists (select from %s as stored where stored.%I = $1)', v_relation.name, v_relation.column_name) into v_exists using v_value;
   return jsonb_build_object(
-    'success', true, 'exists', v_exists, 'domain', v_value, 'schema_name', v_schema, 'table_name', v_table, 'column_name', v_column
+    'success', true, 'exists', v_exists, 'domain', v_value, 'schema_name', v_schema, 'table_name', v_table, 'column_name', v_column, 'error', null
   );
 end;
 $$;
 comment on function api.check_existence(jsonb) is
-  'Whether a table has a row whose column (column_name, by default domain) equals a value (domain): {success, exists, domain, schema_name, table_name, column_name}. Raises BADRQ for a missing field or what is no name, NOTOP for a schema that may not be asked, BADKY for no domain, UNKEY for an unknown table or text column.';
+  'Whether a table has a row whose column (column_name, by default domain) equals a value (domain): {success, exists, domain, schema_name, table_name, column_name, error: null}. Raises BADRQ for a missing field or what is no name, NOTOP for a schema that may not be asked, BADKY for no domain, UNKEY for an unknown table or text column.';

@@ -89,8 +89,8 @@ begin
   if gap.country is not null and not v_recipe.has_country then
     raise exception using errcode = 'BADRQ', message = format('The gap recipe "%s" is not counted by country', v_recipe.id), hint = 'Leave out country.';
   end if;
-  if gap.country is not null and not gap.country in ('United States', 'not United States') then
-    raise exception using errcode = 'BADRQ', message = format('country cannot be "%s"', left(gap.country, 100)), hint = 'It is "United States" or "not United States".';
+  if gap.country is not null and not gap.country in ('United States', 'not United States', 'unknown') then
+    raise exception using errcode = 'BADRQ', message = format('country cannot be "%s"', left(gap.country, 100)), hint = 'It is "United States", "not United States" or "unknown".';
   end if;
   -- Not counted yet: null, and no sample.
   select counted.keys, counted.sample, refreshed.as_of into v_counted
@@ -118,21 +118,32 @@ comment on function api.gap(text, text, integer) is
   'How many keys a gap recipe finds (by country where it has one), as counted at as_of; with sample_size, 100 at most, also that many of the source rows, one per key. Raises UNKEY for an unknown recipe, BADRQ for a country that it has not.';
 
 create or replace function api.top_vc_companies(vc_domain text default null)
-returns table (domain text, name text, top_vc_investors text[], top_vc_domains text[]) language sql stable set search_path = '' as $$
-  -- Investors that came without a domain are known by their canonical name.
-  select investor.company_domain, coalesce((array_agg(company.name))[1], min(investor.company_name)),
-         array_agg(distinct investor.vc_name order by investor.vc_name), array_agg(distinct top.domain order by top.domain)
-    from core.company_vc_investors as investor
-    left join reference.vc_firms as firm on investor.vc_domain is null and firm.match_key = etl.fold(investor.vc_name)
-    join reference.top_vcs as top on top.domain = coalesce(investor.vc_domain, firm.domain)
-    left join core.companies as company on company.domain = investor.company_domain
-   where not exists (select from core.company_customers as customer where customer.origin_company_domain = investor.company_domain)
-   group by investor.company_domain
-  having top_vc_companies.vc_domain is null
-      or etl.normalize_domain(top_vc_companies.vc_domain) = any (array_agg(top.domain));
+returns table (domain text, name text, top_vc_investors text[], top_vc_domains text[]) language plpgsql stable set search_path = '' as $$
+declare
+  v_firm constant text := etl.normalize_domain(top_vc_companies.vc_domain);
+begin
+  if btrim(top_vc_companies.vc_domain) <> '' and v_firm is null then
+    raise exception 'vc_domain "%" is no domain', left(top_vc_companies.vc_domain, 200) using errcode = 'BADKY', hint = 'A domain looks like example.com.';
+  end if;
+  return query
+    -- Investors that came without a domain are known by their canonical name.
+    select investor.company_domain, coalesce((array_agg(company.name))[1], min(investor.company_name)),
+           array_agg(distinct investor.vc_name order by investor.vc_name), array_agg(distinct top.domain order by top.domain)
+      from core.company_vc_investors as investor
+      left join (
+        select known.match_key, known.domain from reference.vc_firms as known
+        union
+        select etl.fold(listed.name), listed.domain from reference.top_vcs as listed
+      ) as firm on investor.vc_domain is null and firm.match_key = etl.fold(investor.vc_name)
+      join reference.top_vcs as top on top.domain = coalesce(investor.vc_domain, firm.domain)
+      left join core.companies as company on company.domain = investor.company_domain
+     where not exists (select from core.company_customers as customer where customer.origin_company_domain = investor.company_domain)
+     group by investor.company_domain
+    having v_firm is null or v_firm = any (array_agg(top.domain));
+end;
 $$;
 comment on function api.top_vc_companies(text) is
-  'Companies backed by a firm of reference.top_vcs of which no customer is known, with all their investors of that list; vc_domain: only those backed by that firm.';
+  'Companies backed by a firm of reference.top_vcs of which no customer is known, with all their investors of that list; vc_domain: only those backed by that firm. Raises BADKY.';
 
 create or replace function api.top_vc_missing_customers(vc_domain text default null, max_rows integer default 50, skipped integer default 0)
 returns json language sql stable set search_path = '' as $$
@@ -155,7 +166,7 @@ returns json language sql stable set search_path = '' as $$
       ), '[]')
     );
 $$;
-comment on function api.top_vc_missing_customers(text, integer, integer) is 'A page of api.top_vc_companies by name, with their number.';
+comment on function api.top_vc_missing_customers(text, integer, integer) is 'A page of api.top_vc_companies by name, with their number. Raises BADKY.';
 
 create or replace function api.top_vc_missing_customers_count()
 returns json language sql stable set search_path = '' as $$

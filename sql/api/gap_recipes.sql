@@ -23,7 +23,7 @@ language sql immutable parallel safe as $$
     ('people-missing-tenure', 'People without tenure', 'People of whom the start of the present job is not known.',
      'core.people', 'linkedin_url', 'core.person_tenure', 'linkedin_url', 'job_start_date', 'P2', false),
     ('customers-without-find-similar', 'Customers without similar companies', 'Domains of customers for which similar companies have not been looked for.',
-     'core.company_customers', 'customer_domain', 'extracted.company_enrich_similar', 'input_domain', 'input_domain', 'P2', false),
+     'core.company_customers', 'customer_domain', 'extracted.company_enrich_similar_checks', 'domain', 'domain', 'P2', false),
     ('vc-backed-without-customers', 'VC-backed companies without customers', 'Companies with investors of which no customer is known.',
      'core.company_vc_backed', 'domain', 'core.company_customers', 'origin_company_domain', 'origin_company_domain', 'P3', true);
 $$;

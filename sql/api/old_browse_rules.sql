@@ -62,7 +62,7 @@ returns jsonb language sql stable set search_path = '' as $$
                 when parameter.name like 'has\_%' then 'filled'
                 else 'eq'
               end as operator,
-              case when parameter.name like 'has\_%' then to_jsonb(lower(parameter.value) in ('true', '1', 'yes', 'on')) else to_jsonb(parameter.value) end as value
+              case when parameter.name like 'has\_%' then to_jsonb(parameter.value::boolean) else to_jsonb(parameter.value) end as value
               from jsonb_each_text(old_browse_request.parameters) as parameter (name, value)
              where parameter.value <> ''
           ) as asked
@@ -80,4 +80,4 @@ returns jsonb language sql stable set search_path = '' as $$
     );
 $$;
 comment on function api.old_browse_request(text, text, jsonb) is
-  'The request for api.table_query that parameters of the old /api/admin/{schema}/{table} mean: <column>, <column>_gte, <column>_lte, has_<column>; empty ones are none.';
+  'The request for api.table_query that parameters of the old /api/admin/{schema}/{table} mean: <column>, <column>_gte, <column>_lte, has_<column>; empty ones are none. Raises 22P02 where has_<column> is neither true nor false.';

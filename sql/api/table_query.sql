@@ -189,6 +189,21 @@ end;
 $$;
 comment on function api.estimated_count(text) is 'About how many rows a count_query of api.table_query would count, from the planner''s statistics, in the time of a plan.';
 
+create or replace function api.affordable_count(count_query text, most bigint default 100000)
+returns table (total bigint, total_is text) language plpgsql volatile set search_path = '' as $$
+begin
+  total := api.estimated_count(affordable_count.count_query);
+  total_is := 'estimated';
+  if total <= affordable_count.most then
+    execute affordable_count.count_query into total;
+    total_is := 'exact';
+  end if;
+  return next;
+end;
+$$;
+comment on function api.affordable_count(text, bigint) is
+  'How many rows a count_query of api.table_query counts: exact, unless the planner expects more than most; then what it expects. total_is says which.';
+
 create or replace function api.table_page(schema_name text, table_name text, request jsonb default '{}')
 returns setof json language plpgsql stable set search_path = '' as $$
 declare

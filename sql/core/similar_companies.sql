@@ -228,8 +228,8 @@ declare
   v_queued integer;
   v_batch jsonb;
 begin
-  if v_size not between 1 and 10000 then
-    raise exception 'A batch takes from 1 to 10000 domains, not %.', v_size using errcode = 'BADRQ', detail = '/batch_size';
+  if v_size not between 1 and 2000 then
+    raise exception 'A batch takes from 1 to 2000 domains, not %.', v_size using errcode = 'BADRQ', detail = '/batch_size';
   end if;
   with chosen as (
     select pending.domain from core.similar_pending as pending order by pending.domain limit v_size
@@ -241,17 +241,15 @@ begin
      set status = 'pending', production_id = null, processed_at = null, created_at = clock_timestamp()
    where queued.status in ('error', 'done');
   get diagnostics v_queued = row_count;
-  if v_queued = 0 then
-    return jsonb_build_object('success', true, 'queued_domains', 0, 'remaining_pending', 0, 'batch_id', null, 'domains_processing', 0, 'estimated_time_seconds', 0, 'message', 'There is nothing left to do.');
-  end if;
-  v_batch := core.process_similar_queue(request || jsonb_build_object('batch_size', v_queued));
+  -- Where there is nothing to queue, what stands in the queue since an earlier call (a batch that was cancelled) is begun.
+  v_batch := core.process_similar_queue(request || jsonb_build_object('batch_size', case when v_queued > 0 then v_queued else v_size end));
   return jsonb_build_object(
     'success', true, 'queued_domains', v_queued, 'remaining_pending', (select count(*) from core.similar_pending),
     'batch_id', v_batch -> 'batch_id', 'domains_processing', v_batch -> 'domains_to_process', 'estimated_time_seconds', v_batch -> 'estimated_time_seconds'
-  );
+  ) || case when v_batch -> 'batch_id' = 'null' then '{"message": "There is nothing left to do."}' else '{}' end::jsonb;
 end;
 $$;
-comment on function core.enqueue_similar(jsonb) is 'Queues customer domains that nobody has asked CompanyEnrich about (core.similar_pending), batch_size of them, and starts a batch. Raises BADRQ.';
+comment on function core.enqueue_similar(jsonb) is 'Queues customer domains that nobody has asked CompanyEnrich about (core.similar_pending), batch_size of them, and starts a batch, of what waits in the queue where there is none. Raises BADRQ.';
 
 create or replace view core.similar_pending as
   select customer.customer_domain as domain
@@ -285,7 +283,7 @@ begin
     ) as counted;
   return jsonb_build_object(
       'success', true, 'batch_id', v_job.id, 'batch_name', v_job.name,
-      'status', case when v_job.state = 'done' and v_job.errors > 0 then 'completed_with_errors' when v_job.state = 'done' then 'completed' when v_job.state = 'running' then 'processing' else v_job.state end,
+      'status', case when v_job.state = 'done' and v_job.errors > 0 then 'completed_with_errors' when v_job.state = 'done' then 'completed' when v_job.state = 'running' then 'processing' when v_job.state = 'queued' then 'pending' else v_job.state end,
       'total_domains', v_job.total, 'processed_domains', v_job.done,
       'progress_percent', case when v_job.total > 0 then round(v_job.done * 100.0 / v_job.total, 1) else 0 end,
       'created_at', v_job.created_at, 'completed_at', v_job.finished_at,

@@ -43,7 +43,10 @@ function kindOfOutcome(outcome: Outcome, code: string | undefined): ProblemName 
   return kindOfStatus[outcome.status] ?? 'internal';
 }
 
-/** One item of an answer to many bodies: a JSON object that begins with the item's status. */
+/**
+ * One item of an answer to many bodies: a JSON object that begins with the item's status. An answer that has a field of that
+ * name itself ("inserted") has it as workflow_status.
+ */
 export function itemText(answer: Answer, requestId: string): string {
   const problem = answer instanceof Problem ? answer : problemOfOutcome(answer);
   if (problem) {
@@ -51,6 +54,11 @@ export function itemText(answer: Answer, requestId: string): string {
     return JSON.stringify({ status, ...rest });
   }
   const { status, body } = answer as Outcome;
+  if (body.includes('"status"')) {
+    const { status: own, ...fields } = JSON.parse(body) as Record<string, unknown>;
+    // Elsewhere in the body the name may stand as often as it likes.
+    if (own !== undefined) return JSON.stringify({ status, workflow_status: own, ...fields });
+  }
   const fields = body.slice(body.indexOf('{') + 1).trimStart();
   return fields === '}' ? `{"status":${status}}` : `{"status":${status},${fields}`;
 }

@@ -135,7 +135,10 @@ export async function createApp({
     for (const path of new Set(routes.map((route) => route.path))) {
       hono.all(path, refuseMethod(routes.filter((route) => route.path === path)));
     }
-    hono.all('/run/*', guarded('/run/*', ['ingest'], authenticator, run));
+    const runs = guarded('/run/*', ['ingest'], authenticator, run);
+    hono.all('/run/*', runs);
+    // Older paths of a workflow may be elsewhere (etl.also_at).
+    hono.all('/api/*', (c, next) => (registry.find(c.req.path) === undefined ? next() : runs(c)));
     return { version, hono, routes };
   }
 
@@ -214,11 +217,11 @@ function guarded(
   };
 }
 
-/** A route that reads, behind a check of the parameters that it declares; those of tables are their columns. */
+/** A route without a body, behind a check of the parameters that it declares; those of tables are their columns. */
 function refusingUnknown(route: Route): Route {
   const { method, parameters = [], scopes, handler } = route;
   const known = parameters.filter((parameter) => parameter.in === 'query').map(({ name }) => name);
-  if (method !== 'get' || scopes.length === 0 || known.includes('filters')) return route;
+  if (method === 'post' || scopes.length === 0 || known.includes('filters')) return route;
   return {
     ...route,
     handler: function checkParameters(c) {

@@ -24,6 +24,7 @@ export const existenceAnswer: JsonSchema = {
     schema_name: { type: 'string' },
     table_name: { type: 'string' },
     column_name: { type: 'string' },
+    error: { type: 'null', description: 'Always: errors are problems.' },
   },
 };
 

@@ -2,7 +2,7 @@ import { deliveryStates } from '../deliver/states.ts';
 import type { Calls, DeliveryAction } from './calls.ts';
 import { changeDeliveryHandler, deliveryHandler, listDeliveriesHandler } from './deliveries.ts';
 import type { JsonSchema } from './registry.ts';
-import { idParameter, type Route, uuidSchema } from './route.ts';
+import { idParameter, listSchema, type Route, textSchema, timeSchema, uuidSchema } from './route.ts';
 
 const deliverySchema: JsonSchema = {
   type: 'object',
@@ -20,7 +20,22 @@ const deliverySchema: JsonSchema = {
     rate: { type: ['number', 'null'], description: 'Rows a second, of late.' },
     seconds_left: { type: ['number', 'null'] },
     problem: { type: ['string', 'null'], description: 'Why it paused by itself.' },
-    failures: { type: 'array', items: { type: 'object' }, description: 'The first failed and skipped rows.' },
+    next_attempt_at: { ...timeSchema, description: 'When it is tried again, where it waits for that.' },
+    created_at: { type: 'string', format: 'date-time' },
+    started_at: timeSchema,
+    finished_at: timeSchema,
+    failures: {
+      ...listSchema({
+        position: { type: 'integer' },
+        state: { type: 'string', enum: ['failed', 'skipped'] },
+        attempts: { type: 'integer' },
+        status: { type: ['integer', 'null'], description: 'Of the answer.' },
+        problem: textSchema,
+        answer: textSchema,
+        attempted_at: timeSchema,
+      }),
+      description: 'The first failed and skipped rows.',
+    },
   },
 };
 

@@ -17,7 +17,7 @@ import {
 import { Problem, type ProblemName } from './problems.ts';
 import type { JsonSchema } from './registry.ts';
 import type { Reader } from './reader.ts';
-import type { Route } from './route.ts';
+import { type Route, rowFiles } from './route.ts';
 import { Turns } from './turns.ts';
 
 /** One row of api.endpoints. */
@@ -120,10 +120,16 @@ function routeOf(endpoint: Endpoint, parts: Parts): Route {
       status: 200,
       description: endpoint.isList ? 'A page, or all rows as a file.' : 'The answer.',
       schema: endpoint.responseSchema,
-      ...(endpoint.isList ? { files: ['text/csv', 'application/x-ndjson'] } : {}),
+      ...(endpoint.isList ? { files: rowFiles(rowSchema(endpoint.responseSchema)) } : {}),
     },
     problems: problemsOf(endpoint, inBody.length > 0),
   };
+}
+
+/** Of a list, bare or within data. */
+function rowSchema(list: JsonSchema): JsonSchema {
+  const { data = list } = (list.properties ?? {}) as { data?: JsonSchema };
+  return data.items as JsonSchema;
 }
 
 function problemsOf(endpoint: Endpoint, hasBody: boolean): ProblemName[] {

@@ -4,15 +4,23 @@ import type { Metrics } from '../metrics.ts';
 import type { Backlog, Calls, ProducerFigures } from './calls.ts';
 import { type AppContext, answer, answerJson } from './context.ts';
 import { isUnavailable } from './faults.ts';
+import { apiVersion } from './openapi.ts';
 
 const backlogMs = 10_000;
 
 type Check = { ok: boolean; needs?: string; [fact: string]: unknown };
 
+/** What this is, for whoever opens the address. */
+export function rootHandler(): (c: AppContext) => Response {
+  return function root(c) {
+    return answerJson(c, 200, JSON.stringify({ name: 'hq-master-data', version: apiVersion, docs: '/docs' }));
+  };
+}
+
 /** The process is up: asks nothing of the database, so that a broken database does not restart healthy processes. */
 export function healthHandler(): (c: AppContext) => Response {
   return function health(c) {
-    return answerJson(c, 200, '{"status":"ok"}');
+    return answerJson(c, 200, '{"status":"healthy"}');
   };
 }
 

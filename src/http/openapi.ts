@@ -1,7 +1,10 @@
 import { problemKinds, type ProblemName } from './problems.ts';
 import { producingTypes } from './produce.ts';
 import type { JsonSchema, Workflow } from './registry.ts';
-import type { Parameter, Route } from './route.ts';
+import { jobSchema, listSchema, objectSchema, type Parameter, type Route, uuidSchema } from './route.ts';
+
+/** Of the paths and fields, as the OpenAPI document and the root say it. */
+export const apiVersion = '1.0.0';
 
 type OpenApiObject = Record<string, unknown>;
 
@@ -54,6 +57,7 @@ const problemSchema: JsonSchema = {
     instance: { type: 'string', description: 'Id of the request, as in X-Request-Id.' },
     code: { type: 'string', description: 'SQLSTATE or own code of the cause.' },
     payload_id: { type: 'string', format: 'uuid', description: 'The stored payload, where one is.' },
+    status_url: { type: 'string', format: 'uri-reference', description: 'Shows how far it is.' },
     errors: {
       type: 'array',
       items: {
@@ -70,15 +74,62 @@ const problemSchema: JsonSchema = {
     success: { const: false },
     error: { type: 'string', description: 'The detail again, for callers of the system before.' },
   },
+  // Extension members, as the RFC has them: what a workflow answers beside its error.
+  additionalProperties: true,
 };
 
 const acceptedSchema: JsonSchema = {
-  type: 'object',
-  properties: {
-    payload_id: { type: 'string', format: 'uuid' },
-    job_id: { type: 'string', format: 'uuid' },
-    status_url: { type: 'string', format: 'uri-reference' },
-  },
+  anyOf: [
+    objectSchema(
+      { success: { const: true }, status_url: { type: 'string', format: 'uri-reference' } },
+      {
+        state: { type: 'string' },
+        payload_id: uuidSchema,
+        production_id: uuidSchema,
+        raw_id: uuidSchema,
+        raw_payload_id: uuidSchema,
+        domain: { type: 'string' },
+      },
+    ),
+    objectSchema(
+      {
+        success: { const: true },
+        status_url: { type: 'string', format: 'uri-reference' },
+        job_id: uuidSchema,
+      },
+      jobSchema.properties as JsonSchema,
+    ),
+  ],
+};
+
+const warningsSchema: JsonSchema = {
+  ...listSchema({
+    field: { type: 'string', description: 'JSON pointer into the body.' },
+    problem: { type: 'string' },
+    found: { description: 'What stands there.' },
+  }),
+  description: 'Fields that do not fit and were left out.',
+};
+
+const dryRunSchema: JsonSchema = {
+  anyOf: [
+    objectSchema({
+      success: { const: true },
+      dry_run: { const: true },
+      response: { type: 'object', description: 'What the body would be answered with.' },
+      changes: listSchema({
+        table: { type: 'string' },
+        key: { type: 'object' },
+        before: { type: ['object', 'null'] },
+        after: { type: ['object', 'null'] },
+      }),
+    }),
+    {
+      ...objectSchema({ success: { const: true }, dry_run: { const: true }, next: { type: 'string' } }),
+      description: 'Of a workflow that calls the outside: what it would do first.',
+      additionalProperties: true,
+    },
+  ],
 };
 
 const itemSchema: JsonSchema = {
@@ -86,7 +137,11 @@ const itemSchema: JsonSchema = {
   description:
     'What became of one of many bodies: its status, and the fields of the answer or of the problem.',
   required: ['status'],
-  properties: { status: { type: 'integer' } },
+  properties: {
+    status: { type: 'integer' },
+    workflow_status: { description: 'The field status of the answer, where it has one of its own.' },
+  },
+  additionalProperties: true,
 };
 
 /** Any guarded route may come to these. */
@@ -98,11 +153,15 @@ export function openapiDocument(workflows: Workflow[], routes: Route[]): OpenApi
   const schemas: Record<string, JsonSchema> = {
     Problem: problemSchema,
     Accepted: acceptedSchema,
+    DryRun: dryRunSchema,
     Item: itemSchema,
   };
   for (const workflow of workflows) {
     schemas[`${workflow.slug}.request`] = localised(workflow.requestSchema, `${workflow.slug}.request`);
-    schemas[`${workflow.slug}.response`] = localised(workflow.responseSchema, `${workflow.slug}.response`);
+    schemas[`${workflow.slug}.response`] = localised(
+      withWarnings(workflow.responseSchema),
+      `${workflow.slug}.response`,
+    );
     paths[workflow.path] = { post: runOperation(workflow) };
   }
   for (const route of routes) {
@@ -114,7 +173,7 @@ export function openapiDocument(workflows: Workflow[], routes: Route[]): OpenApi
     openapi: '3.1.0',
     info: {
       title: 'hq-master-data',
-      version: '1',
+      version: apiVersion,
       description:
         'Payloads in, one trusted record per company and person out. Generated from the workflow registry of the running system.',
     },
@@ -130,6 +189,13 @@ export function openapiDocument(workflows: Workflow[], routes: Route[]): OpenApi
       schemas,
     },
   };
+}
+
+/** What any answer to one body may have beside its own fields: what of the body was left out. */
+function withWarnings(responseSchema: JsonSchema): JsonSchema {
+  const { properties } = responseSchema;
+  if (properties === undefined) return responseSchema;
+  return { ...responseSchema, properties: { warnings: warningsSchema, ...properties } };
 }
 
 function runOperation(workflow: Workflow): OpenApiObject {
@@ -167,11 +233,14 @@ function runOperation(workflow: Workflow): OpenApiObject {
             schema: {
               anyOf: [
                 { $ref: `#/components/schemas/${workflow.slug}.response` },
+                { $ref: '#/components/schemas/DryRun' },
+                // A backfill that was waited for is the job that has ended.
+                ...(workflow.type === 'backfill' ? [{ $ref: '#/components/schemas/Accepted' }] : []),
                 { type: 'array', items: { $ref: '#/components/schemas/Item' } },
               ],
             },
           },
-          'application/x-ndjson': { schema: { type: 'string' } },
+          'application/x-ndjson': { schema: { $ref: '#/components/schemas/Item' } },
         },
       },
       '202': {
@@ -182,11 +251,12 @@ function runOperation(workflow: Workflow): OpenApiObject {
             schema: {
               anyOf: [
                 { $ref: '#/components/schemas/Accepted' },
+                { $ref: `#/components/schemas/${workflow.slug}.response` },
                 { type: 'array', items: { $ref: '#/components/schemas/Item' } },
               ],
             },
           },
-          'application/x-ndjson': { schema: { type: 'string' } },
+          'application/x-ndjson': { schema: { $ref: '#/components/schemas/Item' } },
         },
       },
       ...problemResponses(asksOutside ? [...runProblems, 'outside-failed'] : runProblems),
@@ -225,7 +295,7 @@ function workflowDescription(workflow: Workflow): string {
 function fixedOperation(route: Route): OpenApiObject {
   const { success } = route;
   const isConditional = route.parameters?.some(({ name }) => name === 'If-None-Match');
-  const files = (success.files ?? []).map((type) => [type, { schema: { type: 'string' } }] as const);
+  const files = Object.entries(success.files ?? {}).map(([type, schema]) => [type, { schema }] as const);
   const content = success.schema && {
     [success.contentType ?? 'application/json']: { schema: success.schema },
     ...Object.fromEntries(files),
@@ -248,7 +318,7 @@ function fixedOperation(route: Route): OpenApiObject {
       ...(isConditional ? { '304': { description: 'Nothing has changed since that ETag.' } } : {}),
       ...problemResponses([
         ...(route.scopes.length > 0 ? guardedProblems : []),
-        ...(route.scopes.length > 0 && route.method === 'get' ? (['unprocessable'] as const) : []),
+        ...(route.scopes.length > 0 && route.method !== 'post' ? (['unprocessable'] as const) : []),
         ...route.problems,
       ]),
     },

@@ -8,18 +8,25 @@ import { Problem } from './problems.ts';
 import { type ProduceParts, produce } from './produce.ts';
 import { wholeNumber } from './query.ts';
 import type { JsonSchema, WorkflowRegistry } from './registry.ts';
-import { type Route, jobSchema } from './route.ts';
+import { isUuid } from '../uuid.ts';
+import { countSchema, jobSchema, objectSchema, type Route, textSchema, timeSchema } from './route.ts';
 
 const mostBytes = 10 * 1024 * 1024;
 const single = '/run/companies/companyenrich/similar/fetch';
 
 const enqueueRequest = z.object({
-  batch_size: z.int().min(1).max(10_000).optional(),
-  similarity_weight: z.number().min(-1).max(1).optional(),
+  batch_size: z.int().min(1).max(2_000).nullish().describe('200 unless given.'),
+  similarity_weight: z
+    .number()
+    .min(-1)
+    .max(1)
+    .nullish()
+    .describe('From -1 (more established) to 1 (more similar); 0 unless given.'),
   country_code: z
     .string()
     .regex(/^[A-Za-z]{2}$/)
-    .optional(),
+    .nullish()
+    .describe('Two letters: only companies of this country.'),
 });
 
 const jobRequest = z.object({
@@ -33,9 +40,39 @@ const jobRequest = z.object({
   name: z.string().optional().describe('What the job is called.'),
 });
 
-function object(...required: string[]): JsonSchema {
-  return { type: 'object', required };
-}
+const similarCompany = objectSchema({
+  company_name: textSchema,
+  company_domain: textSchema,
+  company_industry: textSchema,
+  company_description: textSchema,
+  similarity_score: { type: ['number', 'null'] },
+});
+
+const batchStatus = objectSchema(
+  {
+    success: { const: true },
+    batch_id: { type: 'string', format: 'uuid' },
+    batch_name: textSchema,
+    status: {
+      type: 'string',
+      enum: ['pending', 'processing', 'completed', 'completed_with_errors', 'cancelled', 'failed'],
+    },
+    total_domains: countSchema,
+    processed_domains: { ...countSchema, description: 'Those that failed among them.' },
+    progress_percent: { type: 'number' },
+    created_at: { type: 'string', format: 'date-time' },
+    completed_at: timeSchema,
+    error_message: textSchema,
+  },
+  {
+    similar_companies_found: { ...countSchema, description: 'Once it has ended.' },
+    results_summary: objectSchema({
+      total_similar_companies: countSchema,
+      domains_with_results: countSchema,
+      per_domain_counts: { type: 'object', additionalProperties: countSchema },
+    }),
+  },
+);
 
 /** Jobs of many bodies for workflows that call the outside, and all about similar companies. */
 export function producerRoutes(parts: ProduceParts & { registry: WorkflowRegistry }): Route[] {
@@ -59,6 +96,7 @@ export function producerRoutes(parts: ProduceParts & { registry: WorkflowRegistr
         'unauthorized',
         'forbidden',
         'not-found',
+        'inactive-workflow',
         'unprocessable',
         'too-large',
         'unsupported-media-type',
@@ -89,16 +127,22 @@ export function producerRoutes(parts: ProduceParts & { registry: WorkflowRegistr
         {
           name: 'limit',
           in: 'query',
-          description: '1 to 100; 25 unless given.',
-          schema: { type: 'integer' },
+          description: 'Most companies.',
+          schema: { type: 'integer', minimum: 1, maximum: 100, default: 25 },
         },
       ],
       success: {
         status: 200,
         description: 'The current set, best first.',
-        schema: object('success', 'domain', 'source', 'similar_companies', 'count'),
+        schema: objectSchema({
+          success: { const: true },
+          domain: { type: 'string' },
+          source: { type: 'string', enum: ['api', 'cache'] },
+          similar_companies: { type: 'array', items: similarCompany },
+          count: countSchema,
+        }),
       },
-      problems: ['unauthorized', 'forbidden', 'unprocessable', 'outside-failed'],
+      problems: ['unauthorized', 'forbidden', 'inactive-workflow', 'unprocessable', 'outside-failed'],
     },
     {
       method: 'get',
@@ -119,12 +163,28 @@ export function producerRoutes(parts: ProduceParts & { registry: WorkflowRegistr
         {
           name: 'limit',
           in: 'query',
-          description: '1 to 2000; 500 unless given.',
-          schema: { type: 'integer' },
+          description: 'Most domains.',
+          schema: { type: 'integer', minimum: 1, maximum: 2_000, default: 500 },
         },
-        { name: 'offset', in: 'query', description: '0 unless given.', schema: { type: 'integer' } },
+        {
+          name: 'offset',
+          in: 'query',
+          description: 'Domains to leave out.',
+          schema: { type: 'integer', minimum: 0, default: 0 },
+        },
       ],
-      success: { status: 200, description: 'Sorted.', schema: object() },
+      success: {
+        status: 200,
+        description: 'Sorted.',
+        schema: objectSchema({
+          success: { const: true },
+          pending_domains: { type: 'array', items: { type: 'string' } },
+          total: countSchema,
+          limit: { type: 'integer' },
+          offset: { type: 'integer' },
+          has_more: { type: 'boolean' },
+        }),
+      },
       problems: ['unauthorized', 'forbidden', 'unprocessable'],
     },
     {
@@ -138,20 +198,44 @@ export function producerRoutes(parts: ProduceParts & { registry: WorkflowRegistr
       tag: 'progress',
       summary: 'Queue customer domains and start a batch that fetches their similar companies',
       requestSchema: z.toJSONSchema(enqueueRequest) as JsonSchema,
-      success: { status: 200, description: 'What was queued, and the batch.', schema: object() },
-      problems: ['bad-request', 'unauthorized', 'forbidden', 'unprocessable', 'unsupported-media-type'],
+      success: {
+        status: 200,
+        description: 'What was queued, and the batch.',
+        schema: objectSchema(
+          {
+            success: { const: true },
+            queued_domains: countSchema,
+            remaining_pending: countSchema,
+            batch_id: { ...textSchema, format: 'uuid' },
+            domains_processing: countSchema,
+            estimated_time_seconds: { type: 'number' },
+          },
+          { message: { type: 'string', description: 'Only where there was nothing to do.' } },
+        ),
+      },
+      problems: [
+        'bad-request',
+        'unauthorized',
+        'forbidden',
+        'inactive-workflow',
+        'unprocessable',
+        'unsupported-media-type',
+      ],
     },
     {
       method: 'get',
-      path: '/api/enrichment/similar-companies/batch/:id/status',
+      path: '/api/enrichment/similar-companies/batch/:batch_id/status',
       scopes: ['read'],
-      handler: async (c) =>
-        answerJson(c, 200, (await calls.similarBatchStatus(c.req.param('id') ?? '')) ?? '{}'),
+      handler: async (c) => {
+        const id = c.req.param('batch_id') ?? '';
+        if (!isUuid(id)) throw unprocessable([{ parameter: 'batch_id', detail: 'is no UUID' }]);
+        return answerJson(c, 200, (await calls.similarBatchStatus(id)) ?? '{}');
+      },
       tag: 'progress',
       summary: 'How far a batch of similar companies is',
       parameters: [
         {
-          name: 'id',
+          name: 'batch_id',
           in: 'path',
           description: 'Id of the batch.',
           required: true,
@@ -161,9 +245,9 @@ export function producerRoutes(parts: ProduceParts & { registry: WorkflowRegistr
       success: {
         status: 200,
         description: 'Its progress, and what it found once it has ended.',
-        schema: object(),
+        schema: batchStatus,
       },
-      problems: ['unauthorized', 'forbidden', 'not-found'],
+      problems: ['unauthorized', 'forbidden', 'not-found', 'unprocessable'],
     },
     {
       method: 'delete',
@@ -185,7 +269,11 @@ export function producerRoutes(parts: ProduceParts & { registry: WorkflowRegistr
           schema: { type: 'boolean' },
         },
       ],
-      success: { status: 200, description: 'How many rows were deleted.', schema: object() },
+      success: {
+        status: 200,
+        description: 'How many rows were deleted.',
+        schema: objectSchema({ success: { const: true }, message: { type: 'string' }, deleted: countSchema }),
+      },
       problems: ['unauthorized', 'forbidden', 'unprocessable'],
     },
     {
@@ -195,7 +283,18 @@ export function producerRoutes(parts: ProduceParts & { registry: WorkflowRegistr
       handler: async (c) => answerJson(c, 200, (await calls.similarQueueStatus()) ?? '{}'),
       tag: 'progress',
       summary: 'The queue of similar companies, counted by status',
-      success: { status: 200, description: 'Counts.', schema: object() },
+      success: {
+        status: 200,
+        description: 'Counts.',
+        schema: objectSchema({
+          success: { const: true },
+          total: countSchema,
+          pending: countSchema,
+          processing: countSchema,
+          done: countSchema,
+          error: countSchema,
+        }),
+      },
       problems: ['unauthorized', 'forbidden'],
     },
   ];

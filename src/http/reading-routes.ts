@@ -8,7 +8,18 @@ import {
   topVcsHandler,
 } from './coverage.ts';
 import type { JsonSchema } from './registry.ts';
-import { type Parameter, readProblems, type Route, type RouteParts } from './route.ts';
+import {
+  countSchema,
+  listSchema,
+  objectSchema,
+  type Parameter,
+  readProblems,
+  type Route,
+  rowFiles,
+  type RouteParts,
+  textSchema,
+  timeSchema,
+} from './route.ts';
 import { columnsHandler, oldBrowseHandler, oldCountHandler, tableHandler, tablesHandler } from './tables.ts';
 
 const cursorParameter: Parameter = {
@@ -17,6 +28,43 @@ const cursorParameter: Parameter = {
   description:
     'The cursor to go on from: Next-Cursor or cursor of an earlier answer. "latest" gives the newest cursor and no changes. Without it, the feed begins with the oldest change kept.',
   schema: { type: 'string', pattern: '^(\\d{1,18}|latest)$' },
+};
+
+const change: JsonSchema = {
+  type: 'object',
+  description: 'An event "change", or a line.',
+  required: [
+    'cursor',
+    'at',
+    'entity',
+    'key',
+    'table',
+    'op',
+    'row_key',
+    'old',
+    'new',
+    'payload_id',
+    'workflow',
+  ],
+  properties: {
+    cursor: { type: 'string' },
+    at: { type: 'string', format: 'date-time' },
+    entity: { type: 'string', enum: ['company', 'person'] },
+    key: { type: 'string' },
+    table: { type: 'string' },
+    op: { type: 'string', enum: ['insert', 'update', 'delete'] },
+    row_key: { type: 'object' },
+    old: { type: ['object', 'null'] },
+    new: { type: ['object', 'null'] },
+    payload_id: { type: ['string', 'null'], format: 'uuid' },
+    workflow: { type: ['string', 'null'] },
+  },
+};
+const position: JsonSchema = {
+  type: 'object',
+  description: 'An event "position": the feed has come so far, with nothing of what was asked for.',
+  required: ['cursor'],
+  properties: { cursor: { type: 'string' } },
 };
 
 /** Routes that read what the system knows: the change feed, tables, coverage. */
@@ -61,24 +109,8 @@ export function readingRoutes(parts: RouteParts): Route[] {
         status: 200,
         description: 'One JSON object per line; the header Next-Cursor has the cursor to go on from.',
         contentType: 'application/x-ndjson',
-        files: ['text/event-stream'],
-        schema: {
-          type: 'object',
-          required: ['cursor', 'at', 'entity', 'key', 'table', 'op', 'row_key', 'old', 'new'],
-          properties: {
-            cursor: { type: 'string' },
-            at: { type: 'string', format: 'date-time' },
-            entity: { type: 'string', enum: ['company', 'person'] },
-            key: { type: 'string' },
-            table: { type: 'string' },
-            op: { type: 'string', enum: ['insert', 'update', 'delete'] },
-            row_key: { type: 'object' },
-            old: { type: ['object', 'null'] },
-            new: { type: ['object', 'null'] },
-            payload_id: { type: ['string', 'null'], format: 'uuid' },
-            workflow: { type: ['string', 'null'] },
-          },
-        },
+        files: { 'text/event-stream': { anyOf: [change, position] } },
+        schema: change,
       },
       problems: [...readProblems, 'cursor-expired'],
     },
@@ -106,6 +138,13 @@ const tableName: Parameter[] = [
     example: 'companies',
   },
 ];
+const table = {
+  schema_name: { type: 'string' },
+  table_name: { type: 'string' },
+  kind: { type: 'string', enum: ['table', 'view'] },
+  description: textSchema,
+  estimated_rows: { type: ['integer', 'null'], description: 'Null for a view.' },
+};
 const tablePage: Route['success'] = {
   status: 200,
   description: 'A page of rows.',
@@ -132,23 +171,29 @@ const tablePage: Route['success'] = {
 };
 const tableCount: Route['success'] = {
   status: 200,
-  description: 'The number of rows, exact.',
+  description: 'The number of rows.',
   schema: {
     type: 'object',
-    required: ['schema_name', 'table_name', 'count'],
+    required: ['schema_name', 'table_name', 'count', 'count_is'],
     properties: {
       schema_name: { type: 'string' },
       table_name: { type: 'string' },
       count: { type: 'integer' },
+      count_is: { type: 'string', enum: ['exact', 'estimated'] },
     },
   },
 };
+/** Of the old paths, which counted always. */
+const oldCount = query(
+  'count',
+  "exact: counted, however long it takes; estimated: counted while the planner expects 100,000 rows at most, else the planner's estimate.",
+  { type: 'string', enum: ['exact', 'estimated'], default: 'estimated' },
+);
 
 function query(name: string, description: string, schema: Parameter['schema']): Parameter {
   return { name, in: 'query', description, schema };
 }
 
-const time = { type: ['string', 'null'], format: 'date-time' };
 const recipe: Parameter = {
   name: 'recipe_id',
   in: 'path',
@@ -159,13 +204,13 @@ const recipe: Parameter = {
 };
 const country = query('country', 'For recipes that are counted by country.', {
   type: 'string',
-  enum: ['United States', 'not United States'],
+  enum: ['United States', 'not United States', 'unknown'],
 });
 const gapProperties = {
   recipe_id: { type: 'string' },
   label: { type: 'string' },
   count: { type: ['integer', 'null'], description: 'Distinct keys; null: not counted yet.' },
-  as_of: time,
+  as_of: timeSchema,
 };
 const offset = query('offset', 'Rows before the page.', {
   type: 'integer',
@@ -174,9 +219,42 @@ const offset = query('offset', 'Rows before the page.', {
   default: 0,
 });
 
-function object(properties: Record<string, unknown>): JsonSchema {
-  return { type: 'object', required: Object.keys(properties), properties };
-}
+const coverageOf = {
+  records: countSchema,
+  rows: countSchema,
+  newest_observed_at: timeSchema,
+};
+const coverage = objectSchema({
+  as_of: timeSchema,
+  companies: countSchema,
+  people: countSchema,
+  tables: listSchema({
+    table: { type: 'string' },
+    entity: { type: 'string', enum: ['company', 'person'] },
+    ...coverageOf,
+    share: { type: ['number', 'null'], description: 'Of all companies or people; null: none is known.' },
+    as_of: timeSchema,
+    sources: listSchema({ source: { type: 'string' }, ...coverageOf }),
+  }),
+  gaps: listSchema({ ...gapProperties, priority: { type: 'string' } }),
+});
+const recipes = objectSchema({
+  recipes: listSchema({
+    id: { type: 'string' },
+    label: { type: 'string' },
+    description: { type: 'string' },
+    source_table: { type: 'string' },
+    target_table: { type: 'string' },
+    join_column: { type: 'string', description: 'One name, or source_column:target_column.' },
+    comparison: { type: 'string', enum: ['not_in_target'] },
+    priority: { type: 'string' },
+    country_join: {
+      ...textSchema,
+      description: 'table:join_column:country_column, where it is counted by country.',
+    },
+  }),
+});
+const pageOfTopVcs = { total: countSchema, limit: { type: 'integer' }, offset: { type: 'integer' } };
 
 function coverageRoutes({ calls }: RouteParts): Route[] {
   const get = (
@@ -209,13 +287,7 @@ function coverageRoutes({ calls }: RouteParts): Route[] {
       ],
       {
         description: 'As counted at as_of; each table has its own.',
-        schema: object({
-          as_of: time,
-          companies: { type: 'integer' },
-          people: { type: 'integer' },
-          tables: { type: 'array', items: { type: 'object' } },
-          gaps: { type: 'array', items: { type: 'object' } },
-        }),
+        schema: coverage,
       },
     ),
     get(
@@ -226,7 +298,7 @@ function coverageRoutes({ calls }: RouteParts): Route[] {
       [],
       {
         description: 'By priority.',
-        schema: object({ recipes: { type: 'array', items: { type: 'object' } } }),
+        schema: recipes,
       },
     ),
     get(
@@ -237,7 +309,7 @@ function coverageRoutes({ calls }: RouteParts): Route[] {
       [recipe, country],
       {
         description: 'As counted at as_of.',
-        schema: object({
+        schema: objectSchema({
           ...gapProperties,
           source_table: { type: 'string' },
           target_table: { type: 'string' },
@@ -256,7 +328,7 @@ function coverageRoutes({ calls }: RouteParts): Route[] {
       ],
       {
         description: 'One source row per key, by key.',
-        schema: object({
+        schema: objectSchema({
           ...gapProperties,
           sample: { type: 'array', items: { type: 'object' } },
           limit: { type: 'integer' },
@@ -271,7 +343,10 @@ function coverageRoutes({ calls }: RouteParts): Route[] {
       [],
       {
         description: 'By name.',
-        schema: object({ count: { type: 'integer' }, vcs: { type: 'array', items: { type: 'object' } } }),
+        schema: objectSchema({
+          count: countSchema,
+          vcs: listSchema({ name: textSchema, domain: { type: 'string' } }),
+        }),
       },
     ),
     get(
@@ -282,7 +357,7 @@ function coverageRoutes({ calls }: RouteParts): Route[] {
       [],
       {
         description: 'Distinct companies.',
-        schema: object({ count: { type: 'integer' }, description: { type: 'string' } }),
+        schema: objectSchema({ count: { type: 'integer' }, description: { type: 'string' } }),
       },
     ),
     get(
@@ -297,11 +372,15 @@ function coverageRoutes({ calls }: RouteParts): Route[] {
       ],
       {
         description: 'By name.',
-        schema: object({
-          total: { type: 'integer' },
-          limit: { type: 'integer' },
-          offset: { type: 'integer' },
-          data: { type: 'array', items: { type: 'object' } },
+        schema: objectSchema({
+          ...pageOfTopVcs,
+          meta: objectSchema(pageOfTopVcs),
+          data: listSchema({
+            domain: { type: 'string' },
+            name: textSchema,
+            top_vc_investors: { type: 'array', items: { type: 'string' } },
+            top_vc_domains: { type: 'array', items: { type: 'string' } },
+          }),
         }),
       },
     ),
@@ -321,7 +400,7 @@ function tableRoutes(parts: RouteParts): Route[] {
       success: {
         status: 200,
         description: 'With their meaning, and about how many rows they have.',
-        schema: { type: 'object', properties: { tables: { type: 'array', items: { type: 'object' } } } },
+        schema: objectSchema({ tables: listSchema({ ...table, url: { type: 'string' } }) }),
       },
       problems: readProblems,
     },
@@ -333,7 +412,19 @@ function tableRoutes(parts: RouteParts): Route[] {
       tag: 'tables',
       summary: 'The columns of a table',
       parameters: tableName,
-      success: { status: 200, description: 'In their order.', schema: { type: 'object' } },
+      success: {
+        status: 200,
+        description: 'In their order.',
+        schema: objectSchema({
+          ...table,
+          columns: listSchema({
+            name: { type: 'string' },
+            type: { type: 'string', description: 'As Postgres names it.' },
+            description: textSchema,
+            is_nullable: { type: 'boolean' },
+          }),
+        }),
+      },
       problems: readProblems,
     },
     {
@@ -373,7 +464,7 @@ function tableRoutes(parts: RouteParts): Route[] {
           enum: ['json', 'csv', 'ndjson'],
         }),
       ],
-      success: { ...tablePage, files: ['text/csv', 'application/x-ndjson'] },
+      success: { ...tablePage, files: rowFiles({ type: 'object' }) },
       problems,
     },
     ...(['/api/admin/tables/:schema/:table/count', '/api/admin/:schema/:table/count'] as const).map(
@@ -384,7 +475,7 @@ function tableRoutes(parts: RouteParts): Route[] {
         handler: oldCountHandler(parts),
         tag: 'old paths',
         summary: 'The number of rows of a table',
-        parameters: tableName,
+        parameters: [...tableName, oldCount],
         success: tableCount,
         problems,
       }),
@@ -405,6 +496,7 @@ function tableRoutes(parts: RouteParts): Route[] {
           maximum: 10_000,
           default: 0,
         }),
+        oldCount,
         query('filters', '<column>, <column>_gte, <column>_lte, has_<column>.', {
           type: 'object',
           additionalProperties: { type: 'string' },

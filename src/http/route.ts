@@ -36,8 +36,8 @@ export type Route = {
     description: string;
     contentType?: string;
     schema?: JsonSchema;
-    /** other content types, of which nothing more is said */
-    files?: string[];
+    /** other content types: the schema of the text, or of each line (NDJSON) or event (server-sent events) */
+    files?: Record<string, JsonSchema>;
     /** another status that the same body may come with */
     orStatus?: number;
   };
@@ -55,7 +55,31 @@ export type RouteParts = {
   openapi: (c: AppContext) => Response;
 };
 
+/** The files that a list comes as too: its rows, of which this is the schema, as lines and as CSV. */
+export function rowFiles(row: JsonSchema): Record<string, JsonSchema> {
+  const columns = Array.isArray(row.required) ? { 'x-columns': row.required as string[] } : {};
+  return {
+    'text/csv': { type: 'string', description: 'A line of names, then a line for each row.', ...columns },
+    'application/x-ndjson': { ...row, description: 'Of each line.' },
+  };
+}
+
 export const uuidSchema = { type: 'string', format: 'uuid' };
+/** A text or null. */
+export const textSchema = { type: ['string', 'null'] };
+/** A time or null. */
+export const timeSchema = { type: ['string', 'null'], format: 'date-time' };
+export const countSchema = { type: 'integer', minimum: 0 };
+
+/** An object of these fields; those in `optional` may be absent. */
+export function objectSchema(properties: JsonSchema, optional: JsonSchema = {}): JsonSchema {
+  return { type: 'object', required: Object.keys(properties), properties: { ...properties, ...optional } };
+}
+
+/** A list of objects of these fields. */
+export function listSchema(properties: JsonSchema, optional: JsonSchema = {}): JsonSchema {
+  return { type: 'array', items: objectSchema(properties, optional) };
+}
 
 /** What a route that reads may answer besides. */
 export const readProblems: ProblemName[] = ['unauthorized', 'forbidden', 'not-found', 'unprocessable'];
@@ -78,5 +102,8 @@ export const jobSchema: JsonSchema = {
     rate: { type: ['number', 'null'] },
     errors: { type: 'integer' },
     last_error: { type: ['string', 'null'] },
+    created_at: { type: 'string', format: 'date-time' },
+    started_at: timeSchema,
+    finished_at: timeSchema,
   },
 };

@@ -4,7 +4,7 @@ import { productionStates } from '../produce/states.ts';
 import { checkExistenceHandler, existenceAnswer, existenceQuestion } from './check-existence.ts';
 import { deliveryRoutes } from './delivery-routes.ts';
 import { docsAssetHandler, docsHandler, problemPageHandler } from './docs.ts';
-import { healthHandler, metricsHandler, readyHandler } from './health.ts';
+import { healthHandler, metricsHandler, readyHandler, rootHandler } from './health.ts';
 import { createKeyHandler, listKeysHandler, newKey, revokeKeyHandler } from './keys.ts';
 import { cancelJobHandler, jobHandler, payloadHandler, productionHandler } from './progress.ts';
 import { readingRoutes } from './reading-routes.ts';
@@ -18,12 +18,17 @@ import {
 } from './records.ts';
 import type { JsonSchema } from './registry.ts';
 import {
+  countSchema,
   idParameter,
   jobSchema,
+  listSchema,
+  objectSchema,
   type Parameter,
   readProblems,
   type Route,
   type RouteParts,
+  textSchema,
+  timeSchema,
   uuidSchema,
 } from './route.ts';
 
@@ -68,43 +73,126 @@ const linkedinUrl: Parameter = {
   schema: { type: 'string' },
   example: 'https://www.linkedin.com/in/example',
 };
-const explanation: JsonSchema = {
-  type: 'object',
-  required: ['entity', 'key', 'tables', 'payloads'],
-  properties: {
-    entity: { type: 'string' },
-    key: { type: 'string' },
-    tables: { type: 'array', items: { type: 'object', required: ['table', 'rows'] } },
-    payloads: {
-      type: 'array',
-      items: { type: 'object', required: ['payload_id', 'workflow_slug', 'state'] },
+const origin = {
+  source: textSchema,
+  raw_payload_id: { type: ['string', 'null'], format: 'uuid' },
+  observed_at: textSchema,
+  workflow_slug: textSchema,
+};
+const explanation: JsonSchema = objectSchema({
+  entity: { type: 'string', enum: ['company', 'person'] },
+  key: { type: 'string' },
+  tables: listSchema(
+    {
+      table: { type: 'string' },
+      rows: listSchema(
+        {
+          key: { type: 'object' },
+          values: { type: 'object', description: 'By column.' },
+          ...origin,
+          losers: {
+            type: 'array',
+            items: { type: 'object' },
+            description: 'Values, and where they came from.',
+          },
+        },
+        { lineage: { type: ['object', 'null'], description: 'By column, where each has its own origin.' } },
+      ),
     },
+    { rule: { type: 'string' }, kept_by: { type: 'string' } },
+  ),
+  payloads: listSchema(
+    {
+      payload_id: uuidSchema,
+      workflow_slug: { type: 'string' },
+      observed_at: { type: 'string', format: 'date-time' },
+      landed_at: { type: 'string', format: 'date-time' },
+      state: { type: 'string' },
+    },
+    {
+      model: { description: 'Of what a model answered.' },
+      sources: { description: 'That it cites.' },
+      pages: { type: 'array', description: 'That it was shown.' },
+    },
+  ),
+});
+const recordRows: JsonSchema = {
+  type: 'object',
+  description: 'By table: its row, or its rows where there can be several.',
+  additionalProperties: {
+    anyOf: [{ type: 'object' }, { type: 'array', items: { type: 'object' } }],
   },
 };
-const record: JsonSchema = {
-  type: 'object',
-  properties: {
-    entity: { type: 'string' },
-    key: { type: 'string' },
-    record: {
-      type: 'object',
-      description: 'By table: its row, or its rows where there can be several.',
-      additionalProperties: {
-        anyOf: [{ type: 'object' }, { type: 'array', items: { type: 'object' } }],
-      },
-    },
+/** The fields of the old answers about one company or person, beside the record; left out with ?fields=. */
+const headlines = {
+  company: {
+    id: { type: ['string', 'null'], format: 'uuid' },
+    domain: { type: 'string' },
+    name: textSchema,
+    linkedin_url: textSchema,
+    company_city: textSchema,
+    company_state: textSchema,
+    company_country: textSchema,
+    matched_industry: textSchema,
+    employee_range: textSchema,
+    description: textSchema,
+    tagline: textSchema,
+    lead_count: { ...countSchema, description: 'Leads who work there.' },
+  },
+  person: {
+    id: { type: ['string', 'null'], format: 'uuid' },
+    linkedin_url: { type: 'string' },
+    linkedin_slug: textSchema,
+    full_name: textSchema,
+    person_city: textSchema,
+    person_state: textSchema,
+    person_country: textSchema,
+    matched_cleaned_job_title: textSchema,
+    matched_job_function: textSchema,
+    matched_seniority: textSchema,
+    job_start_date: { type: ['string', 'null'], format: 'date' },
+    company_name: textSchema,
+    company_domain: textSchema,
   },
 };
-const recordItems: JsonSchema = {
-  type: 'object',
-  required: ['data', 'meta'],
-  properties: {
-    data: {
-      type: 'array',
-      items: { type: 'object', required: ['status', 'asked'], properties: { status: { type: 'integer' } } },
+const entitySchema = { type: 'string', enum: ['company', 'person'] };
+function record(entity: keyof typeof headlines): JsonSchema {
+  return objectSchema(
+    { entity: entitySchema, key: { type: 'string' }, record: recordRows },
+    { ...headlines[entity], explain: { ...explanation, description: 'With ?explain=true.' } },
+  );
+}
+function recordItem(entity: keyof typeof headlines): JsonSchema {
+  return objectSchema(
+    { status: { type: 'integer', enum: [200, 404, 422] }, asked: { description: 'The key as it was sent.' } },
+    {
+      key: { type: 'string' },
+      entity: entitySchema,
+      record: recordRows,
+      ...headlines[entity],
+      code: { type: 'string' },
+      error: { type: 'string' },
     },
-    meta: { type: 'object' },
-  },
+  );
+}
+function recordItems(entity: keyof typeof headlines): JsonSchema {
+  return objectSchema({
+    data: { type: 'array', items: recordItem(entity) },
+    meta: objectSchema({
+      asked: countSchema,
+      found: countSchema,
+      unknown: countSchema,
+      refused: countSchema,
+    }),
+  });
+}
+const keySchema = {
+  id: uuidSchema,
+  name: { type: 'string' },
+  scopes: { type: 'array', items: { type: 'string' } },
+  tenant: textSchema,
+  key_prefix: { type: 'string' },
+  created_at: { type: 'string', format: 'date-time' },
 };
 /** All routes but those of the workflows. */
 export function fixedRoutes(parts: RouteParts): Route[] {
@@ -119,7 +207,7 @@ export function fixedRoutes(parts: RouteParts): Route[] {
       tag: 'records',
       summary: 'The golden record of a company',
       parameters: [domain, fields, explain, asOf, ifNoneMatch],
-      success: { status: 200, description: 'The record: its rows by core table.', schema: record },
+      success: { status: 200, description: 'The record: its rows by core table.', schema: record('company') },
       problems: readProblems,
     },
     {
@@ -145,7 +233,7 @@ export function fixedRoutes(parts: RouteParts): Route[] {
       tag: 'records',
       summary: 'The golden record of a person',
       parameters: [linkedinUrl, fields, explain, asOf, ifNoneMatch],
-      success: { status: 200, description: 'The record: its rows by core table.', schema: record },
+      success: { status: 200, description: 'The record: its rows by core table.', schema: record('person') },
       problems: readProblems,
     },
     {
@@ -174,8 +262,8 @@ export function fixedRoutes(parts: RouteParts): Route[] {
       success: {
         status: 200,
         description: 'One item per key, in order: the record, or status 404 (unknown) or 422 (no key).',
-        schema: recordItems,
-        files: ['application/x-ndjson'],
+        schema: recordItems(entity),
+        files: { 'application/x-ndjson': recordItem(entity) },
       },
       problems: ['bad-request', 'too-large', 'unsupported-media-type', ...readProblems],
     })),
@@ -242,6 +330,10 @@ export function fixedRoutes(parts: RouteParts): Route[] {
             entity_key: { type: ['string', 'null'] },
             state: { type: 'string', enum: [...productionStates] },
             attempts: { type: 'integer' },
+            created_at: { type: 'string', format: 'date-time' },
+            started_at: timeSchema,
+            finished_at: timeSchema,
+            next_attempt_at: timeSchema,
             payload_id: uuidSchema,
             job_id: uuidSchema,
             error: { type: 'object' },
@@ -288,7 +380,7 @@ export function fixedRoutes(parts: RouteParts): Route[] {
       success: {
         status: 200,
         description: 'Oldest first.',
-        schema: { type: 'array', items: { type: 'object' } },
+        schema: listSchema({ ...keySchema, revoked_at: timeSchema, last_used_at: timeSchema }),
       },
       problems: ['unauthorized', 'forbidden'],
     },
@@ -300,7 +392,11 @@ export function fixedRoutes(parts: RouteParts): Route[] {
       tag: 'API keys',
       summary: 'Make an API key',
       requestSchema: z.toJSONSchema(newKey) as JsonSchema,
-      success: { status: 201, description: 'The key, shown this once.', schema: { type: 'object' } },
+      success: {
+        status: 201,
+        description: 'The key, shown this once.',
+        schema: objectSchema({ ...keySchema, key: { type: 'string' } }),
+      },
       problems: ['bad-request', 'unauthorized', 'forbidden', 'unprocessable'],
     },
     {
@@ -316,12 +412,38 @@ export function fixedRoutes(parts: RouteParts): Route[] {
     },
     {
       method: 'get',
+      path: '/',
+      scopes: [],
+      handler: rootHandler(),
+      tag: 'operation',
+      summary: 'What this is',
+      success: {
+        status: 200,
+        description: 'Name, version, and where the documentation is.',
+        schema: {
+          type: 'object',
+          required: ['name', 'version', 'docs'],
+          properties: {
+            name: { type: 'string' },
+            version: { type: 'string' },
+            docs: { type: 'string', format: 'uri-reference' },
+          },
+        },
+      },
+      problems: [],
+    },
+    {
+      method: 'get',
       path: '/health',
       scopes: [],
       handler: healthHandler(),
       tag: 'operation',
       summary: 'Whether the process is up',
-      success: { status: 200, description: 'It is.', schema: { type: 'object' } },
+      success: {
+        status: 200,
+        description: 'It is.',
+        schema: { type: 'object', required: ['status'], properties: { status: { const: 'healthy' } } },
+      },
       problems: [],
     },
     {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import type { Log } from '../log.ts';
 import type { Calls, TableQuery, TableRequest } from './calls.ts';
-import { type AppContext, answerJson, unprocessable } from './context.ts';
+import { type AppContext, answerJson, booleanOf, unprocessable } from './context.ts';
 import { answerFile, formatOf } from './formats.ts';
 import { Problem } from './problems.ts';
 import { listParameter, wholeNumber } from './query.ts';
@@ -75,27 +75,32 @@ export function tableHandler(parts: Parts): Handler {
   };
 }
 
-/** The old way to page through a table: equal or contained values, limit and offset, an exact total. */
+/** The old way to page through a table: equal or contained values, limit and offset, a total. */
 export function oldBrowseHandler(parts: Parts): Handler {
   return async function browse(c) {
     const [schema, name] = nameOf(c);
     const limit = wholeNumber(c, 'limit', { least: 1, most: 500, fallback: 50 });
     const offset = wholeNumber(c, 'offset', { least: 0, most: mostOffset, fallback: 0 });
-    const { limit: _limit, offset: _offset, ...parameters } = c.req.query();
+    const count = oldCountOf(c);
+    const { limit: _limit, offset: _offset, count: _count, ...parameters } = c.req.query();
     const query = await parts.calls.oldBrowseQuery(schema, name, storable(parameters), limit, offset);
     const rows = await parts.reader.all((sql) => sql.unsafe(query.pageQuery));
-    const { total } = await countedBy(parts, query, 'exact');
-    return answerJson(c, 200, pageText(schema, name, rows, { total, limit, offset }));
+    const counted = await countedBy(parts, query, count);
+    return answerJson(c, 200, pageText(schema, name, rows, { ...counted, limit, offset }));
   };
 }
 
-/** The number of rows of a table, exact as before. */
+/** The number of rows of a table. */
 export function oldCountHandler(parts: Parts): Handler {
   return async function oldCount(c) {
     const [schema, name] = nameOf(c);
     const query = await parts.calls.tableQuery(schema, name, { filters: [] });
-    const { total } = await countedBy(parts, query, 'exact');
-    return answerJson(c, 200, JSON.stringify({ schema_name: schema, table_name: name, count: total }));
+    const { total, total_is } = await countedBy(parts, query, oldCountOf(c));
+    return answerJson(
+      c,
+      200,
+      JSON.stringify({ schema_name: schema, table_name: name, count: total, count_is: total_is }),
+    );
   };
 }
 
@@ -105,6 +110,16 @@ function pageText(schema: string, table: string, rows: string[][], meta: object)
 }
 
 type Count = 'exact' | 'estimated' | 'none';
+
+/** The old paths counted always: here while it costs little (api.affordable_count), or when it is asked for. */
+function oldCountOf(c: AppContext): 'exact' | 'affordable' {
+  const text = c.req.query('count') ?? '';
+  if (text === 'exact') return 'exact';
+  if (text === '' || text === 'estimated') return 'affordable';
+  throw unprocessable([
+    { parameter: 'count', detail: `must be exact or estimated, not "${text.slice(0, 100)}"` },
+  ]);
+}
 
 function countOf(c: AppContext): Count {
   const text = c.req.query('count') ?? 'estimated';
@@ -117,9 +132,15 @@ function countOf(c: AppContext): Count {
 async function countedBy(
   { reader }: Parts,
   { countQuery }: TableQuery,
-  count: Count,
+  count: Count | 'affordable',
 ): Promise<{ total?: number; total_is?: Count }> {
   if (count === 'none') return {};
+  if (count === 'affordable') {
+    const [row] = await reader.all(
+      (sql) => sql`select total::text, total_is from api.affordable_count(${countQuery}::text)`,
+    );
+    return { total: Number(row?.[0] ?? 0), total_is: row?.[1] as Count };
+  }
   const [row] = await reader.all((sql) =>
     count === 'exact'
       ? sql.unsafe(`select total::text as row from (${countQuery}) as counted`)
@@ -162,7 +183,8 @@ function valuesOf(
   }
   if (operator !== 'null' && operator !== 'filled') return values;
   return values.map((value) => {
-    if (value === 'true' || value === 'false') return value === 'true';
+    const isWanted = booleanOf(value);
+    if (isWanted !== undefined) return isWanted;
     throw unprocessable([{ parameter, detail: `must be true or false, not "${value.slice(0, 100)}"` }]);
   });
 }

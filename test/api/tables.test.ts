@@ -366,13 +366,17 @@ test('the old paths page by offset with an exact total, with their filters', asy
     1,
   );
   const page = await call('/api/admin/staging/things?limit=10&offset=240&name=');
-  expect(page.body.meta).toEqual({ total: 250, limit: 10, offset: 240 });
+  expect(page.body.meta).toEqual({ total: 250, total_is: 'exact', limit: 10, offset: 240 });
   expect(page.body.data.map(({ id }: { id: number }) => id)).toEqual([
     241, 242, 243, 244, 245, 246, 247, 248, 249, 250,
   ]);
   for (const prefix of ['/api/admin', '/api/admin/tables']) {
     const counted = await call(`${prefix}/staging/things/count`);
-    expect(counted.body).toEqual({ schema_name: 'staging', table_name: 'things', count: 250 });
+    expect(counted.body).toEqual({
+      ...{ schema_name: 'staging', table_name: 'things' },
+      count: 250,
+      count_is: 'exact',
+    });
     expect((await call(`${prefix}/etl/jobs/count`)).status).toBe(404);
   }
   for (const query of [

@@ -54,7 +54,7 @@ test('lets each scope do its own and names the scope that is missing', async ({ 
 
 test('asks for a key on every path of the API', async ({ call }) => {
   const { body: document } = await call('/openapi.json');
-  const open = ['/health', '/ready', '/openapi.json', '/docs'];
+  const open = ['/', '/health', '/ready', '/openapi.json', '/docs'];
   let asked = 0;
   for (const [path, operations] of Object.entries<Record<string, unknown>>(document.paths)) {
     if (open.includes(path) || path.startsWith('/docs/') || path.startsWith('/problems')) continue;

@@ -10,7 +10,14 @@ test('says whether a table has a row about a domain', async ({ call }) => {
   const there = await call(path, { json: { ...companies, domain: 'https://WWW.There.example/x' } });
   expect([there.status, there.body]).toEqual([
     200,
-    { success: true, exists: true, domain: 'there.example', column_name: 'domain', ...companies },
+    {
+      success: true,
+      exists: true,
+      domain: 'there.example',
+      column_name: 'domain',
+      error: null,
+      ...companies,
+    },
   ]);
   expect((await call(path, { json: { ...companies, domain: 'not-there.example' } })).body.exists).toBe(false);
   expect(

@@ -8,7 +8,7 @@ import { connect as connectTo, type Sql } from '../../src/database/connect.ts';
 import { company, companyPath, type Json, test } from './support/api.ts';
 
 test('is healthy while the process is up', async ({ call }) => {
-  expect(await call('/health')).toMatchObject({ status: 200, body: { status: 'ok' } });
+  expect(await call('/health')).toMatchObject({ status: 200, body: { status: 'healthy' } });
 });
 
 test('is ready only when a worker was seen lately, and says what is missing', async ({ call, pool }) => {

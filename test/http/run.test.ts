@@ -195,3 +195,21 @@ test('keeps a payload whose processing raises, and says where it is', async ({ c
   await pool`select etl.process('clay-person-profile')`;
   expect((await call(`/payloads/${body.payload_id}`)).body).toMatchObject({ state: 'processed' });
 });
+
+test('in an item of many, the status of the item and the one of the workflow stand side by side', async ({
+  call,
+  pool,
+}) => {
+  const [row] = await pool<{ path: string; example: object }[]>`
+    select api_endpoint_url as path, example_request as example
+      from reference.enrichment_workflow_registry where workflow_slug = 'clay-find-companies'`;
+  const { path = '', example } = row ?? {};
+  const one = await call(path, { json: example });
+  expect(one.body).toMatchObject({ success: true, status: 'inserted' });
+  const many = await call(path, { json: [example, {}] });
+  expect(many.body).toMatchObject([
+    { status: 200, workflow_status: 'updated', success: true },
+    { status: 422, success: false },
+  ]);
+  expect(many.text.match(/"status":/g)).toHaveLength(2);
+});

@@ -68,7 +68,7 @@ free.push(
   ),
   ...['', '/explain'].map((name) => `get /api/people/record${name}`),
   ...['workflows', 'workflows/summary', 'coverage'].map((name) => `get /api/enrichment/${name}`),
-  ...['pending', 'batch/{id}/status', 'queue/status'].map(
+  ...['pending', 'batch/{batch_id}/status', 'queue/status'].map(
     (name) => `get /api/enrichment/similar-companies/${name}`,
   ),
   'get /api/filters',
@@ -88,7 +88,7 @@ free.push(
   'get /api/admin/{schema}/{table}/count',
   'post /read/companies/db/check-existence',
   ...['payloads', 'productions', 'jobs'].map((name) => `get /${name}/{id}`),
-  ...['health', 'ready', 'metrics'].map((name) => `get /${name}`),
+  ...['', 'health', 'ready', 'metrics'].map((name) => `get /${name}`),
 );
 
 /** Routes that write, beside all under /run: a key with a tenant only reads, so they are not for it. */
@@ -166,6 +166,7 @@ function examples(route: string, document: Json): Asked[] {
     table: 'leads',
     recipe_id: 'companies-missing-industry',
     id: '00000000-0000-7000-8000-000000000000',
+    batch_id: '00000000-0000-7000-8000-000000000000',
   };
   const query = new URLSearchParams();
   for (const parameter of parameters as Json[]) {

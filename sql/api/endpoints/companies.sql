@@ -300,7 +300,7 @@ select api.call('company_ads', '/api/companies/:domain/ads', 'Whether a company 
       'meta_ads', api.object_schema('is_running_ads boolean', 'ad_count integer', 'page_id', 'platforms text[]', 'last_checked_at timestamptz') || '{"type": ["object", "null"]}')),
   api.company_path_parameter(), tag => 'companies');
 select api.call('public_company_info', '/api/companies/public-company-info', 'Ticker and SEC number of a listed company',
-  api.object_schema('found boolean', 'domain', 'ticker', 'cik -- Ten digits.', 'sec_company_name', 'last_updated timestamptz'), api.company_body_parameter(), method => 'post', tag => 'companies');
+  jsonb_insert(api.object_schema('found boolean', 'domain', 'ticker', 'cik -- Ten digits.', 'sec_company_name', 'last_updated timestamptz'), '{properties,note}', '{"type": "string", "description": "Where the SEC number is not known yet."}'), api.company_body_parameter(), method => 'post', tag => 'companies');
 
 -- Technologies of all providers.
 create or replace view core.technology_uses as

@@ -10,15 +10,17 @@ create or replace function api.workflow_rows(
 returns setof reference.enrichment_workflow_registry language sql stable set search_path = '' as $$
   select registry
     from reference.enrichment_workflow_registry as registry
-   where (workflow_rows.entity_type is null or registry.entity_type = workflow_rows.entity_type)
+   where (workflow_rows.entity_type is null or replace(registry.entity_type, '-', '_') = replace(workflow_rows.entity_type, '-', '_'))
      and (workflow_rows.coalesces_to_core is null or registry.coalesces_to_core = workflow_rows.coalesces_to_core)
-     and (workflow_rows.payload_type is null or registry.payload_type = workflow_rows.payload_type)
-     and (workflow_rows.usage_category is null or registry.usage_category = workflow_rows.usage_category)
+     -- What the registry leaves open is asked for under the names that the counts have for it.
+     and (workflow_rows.payload_type is null or coalesce(registry.payload_type, 'unknown') = workflow_rows.payload_type)
+     and (workflow_rows.usage_category is null or coalesce(registry.usage_category, 'internal-hq') = workflow_rows.usage_category)
      and (workflow_rows.workflow_type is null or registry.workflow_type = workflow_rows.workflow_type)
      and (workflow_rows.is_active = 'all' or registry.is_active = (workflow_rows.is_active = 'true'))
      and (workflow_rows.has_api_wrapper is null or (registry.api_endpoint_url is not null) = workflow_rows.has_api_wrapper);
 $$;
-comment on function api.workflow_rows(text, boolean, text, text, text, text, boolean) is 'The registered workflows that meet the filters. is_active: true, false or all.';
+comment on function api.workflow_rows(text, boolean, text, text, text, text, boolean) is
+  'The registered workflows that meet the filters. is_active: true, false or all. entity_type with hyphens or underscores; no payload type is unknown, no usage internal-hq.';
 
 create or replace function api.workflows(
   entity_type text default null,
@@ -31,8 +33,8 @@ create or replace function api.workflows(
 )
 returns jsonb language sql stable set search_path = '' as $$
   with found as materialized (
-    select registry.workflow_slug, registry.workflow_slug as new_workflow_slug, registry.provider, registry.platform, registry.payload_type, registry.entity_type,
-           registry.description, registry.raw_table, registry.extracted_table, registry.core_table, registry.coalesces_to_core, registry.usage_category,
+    select registry.workflow_slug, registry.workflow_slug as new_workflow_slug, registry.provider, registry.platform, registry.payload_type, replace(registry.entity_type, '-', '_') as entity_type,
+           registry.description, registry.raw_table, registry.extracted_table, registry.core_table, registry.coalesces_to_core, coalesce(registry.usage_category, 'internal-hq') as usage_category,
            registry.workflow_type, registry.is_active, registry.modal_function_name, registry.modal_endpoint_url,
            'POST ' || registry.api_endpoint_url as api_endpoint_url, registry.api_endpoint_url as api_endpoint_full_url
       from api.workflow_rows(workflows.entity_type, workflows.coalesces_to_core, workflows.payload_type, workflows.usage_category,
@@ -63,7 +65,7 @@ comment on function api.workflows(text, boolean, text, text, text, text, boolean
 create or replace function api.workflows_summary()
 returns jsonb language sql stable set search_path = '' as $$
   with active as (
-    select registry.entity_type, coalesce(registry.payload_type, 'unknown') as payload_type, registry.workflow_type,
+    select replace(registry.entity_type, '-', '_') as entity_type, coalesce(registry.payload_type, 'unknown') as payload_type, registry.workflow_type,
            coalesce(registry.usage_category, 'internal-hq') as usage_category, registry.coalesces_to_core
       from api.workflow_rows() as registry
   ), by_type as (
@@ -104,10 +106,10 @@ select api.call('workflows', '/api/enrichment/workflows', 'The workflow registry
       'api_endpoint_url -- Method and path.', 'api_endpoint_full_url -- Path on this server.')),
     'meta', api.object_schema('total integer', 'in_core_count integer', 'not_in_core_count integer', 'client_count integer', 'internal_hq_count integer', 'with_api_wrapper_count integer', 'filters json'))),
   jsonb_build_array(
-    api.parameter('entity_type', 'text', 'company or person.', more => '{"enum": ["company", "person", "target_client"]}'),
+    api.parameter('entity_type', 'text', 'company, person, target_client and so on, exactly.', more => '{"maxLength": 200}'),
     api.parameter('coalesces_to_core', 'boolean', 'Whether it writes core.'),
-    api.parameter('payload_type', 'text', 'Kind of payload, exactly.'),
-    api.parameter('usage_category', 'text', 'client or internal-hq.', more => '{"enum": ["client", "internal-hq"]}'),
+    api.parameter('payload_type', 'text', 'Kind of payload, exactly; unknown: none is stated.'),
+    api.parameter('usage_category', 'text', 'client or internal-hq, exactly.', more => '{"maxLength": 200}'),
     api.parameter('workflow_type', 'text', 'ingest, upsert, lookup and so on, exactly.'),
     api.parameter('is_active', 'text', 'true, false, or all.', more => '{"default": "true", "enum": ["true", "false", "all"]}'),
     api.parameter('has_api_wrapper', 'boolean', 'Whether it has a path; all have.')),

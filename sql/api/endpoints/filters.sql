@@ -18,7 +18,23 @@ create or replace view api.filter_industry_names as
   select known.value from api.vocabulary as known where known.field = 'matched_industry';
 comment on view api.filter_industry_names is 'Distinct industries: those of the reference table and those that occur.';
 
-create or replace function api.declare_filter_list(name text, path text, summary text, rows_from text, columns jsonb, order_by text[], parameters jsonb default '[]', default_limit integer default 1000, max_limit integer default 10000)
+-- Values of the data that the reference table does not name come last, so that whatever occurs can be chosen.
+create or replace view api.filter_names as
+  with stated as (
+    select 'matched_seniority' as field, known.name, known.sort_order from reference.seniorities as known
+    union all
+    select 'matched_job_function', known.name, known.sort_order from reference.job_functions as known
+  )
+  select stated.field, stated.name, stated.sort_order from stated
+  union all
+  select found.field, min(found.value), 1000
+    from api.vocabulary as found
+   where found.field in (select stated.field from stated)
+     and not exists (select from stated where stated.field = found.field and etl.fold(stated.name) = found.match_key)
+   group by found.field, found.match_key;
+comment on view api.filter_names is 'Levels and functions to filter by: those of the reference tables in their order, then others that occur.';
+
+create or replace function api.declare_filter_list(name text, path text, summary text, rows_from text, columns jsonb, order_by text[], parameters jsonb default '[]', default_limit integer default 10000, max_limit integer default 10000)
 returns void language sql set search_path = '' as $$
   select api.list(
     'filter_' || declare_filter_list.name, '/api/filters/' || declare_filter_list.path, declare_filter_list.summary, declare_filter_list.rows_from,
@@ -28,8 +44,10 @@ returns void language sql set search_path = '' as $$
 $$;
 comment on function api.declare_filter_list(text, text, text, text, jsonb, text[], jsonb, integer, integer) is 'Declares a list of values to filter by: a bare array.';
 
-select api.declare_filter_list('seniorities', 'seniorities', 'Levels', 'reference.seniorities as value', api.columns('name text = value.name', 'sort_order integer = coalesce(value.sort_order, 0)'), '{"coalesce(value.sort_order, 0)",value.name}');
-select api.declare_filter_list('job_functions', 'job-functions', 'Functions', 'reference.job_functions as value', api.columns('name text = value.name', 'sort_order integer = coalesce(value.sort_order, 0)'), '{"coalesce(value.sort_order, 0)",value.name}');
+select api.declare_filter_list('seniorities', 'seniorities', 'Levels',
+  '(select known.name, known.sort_order from api.filter_names as known where known.field = ''matched_seniority'') as value', api.columns('name text = value.name', 'sort_order integer = value.sort_order'), '{value.sort_order,value.name}');
+select api.declare_filter_list('job_functions', 'job-functions', 'Functions',
+  '(select known.name, known.sort_order from api.filter_names as known where known.field = ''matched_job_function'') as value', api.columns('name text = value.name', 'sort_order integer = value.sort_order'), '{value.sort_order,value.name}');
 select api.declare_filter_list('employee_ranges', 'employee-ranges', 'Sizes of companies', 'reference.employee_ranges as value',
   api.columns('name text = value.name', 'min_employees integer = value.min_employees', 'max_employees integer = value.max_employees', 'sort_order integer = coalesce(value.sort_order, 0)'), '{"coalesce(value.sort_order, 0)",value.name}');
 select api.declare_filter_list('funding_ranges', 'funding-ranges', 'Ranges of total funding', 'reference.funding_ranges as value', api.columns('name text = value.name', 'sort_order integer = coalesce(value.sort_order, 0)'), '{"coalesce(value.sort_order, 0)",value.name}');

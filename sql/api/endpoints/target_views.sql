@@ -16,10 +16,11 @@ comment on function api.target_view(text) is 'A saved lead view by its slug: {id
 create or replace function api.save_target_view(domain text, filters jsonb, name text default null, endpoint text default null)
 returns jsonb language plpgsql set search_path = '' as $$
 declare
-  v_taken jsonb := core.slug_taken(etl.normalize_domain(save_target_view.domain), save_target_view.domain);
   v_answer jsonb;
 begin
-  if v_taken is not null and not exists (
+  -- Of two companies that come to the same slug at once, the second is told so.
+  perform pg_advisory_xact_lock(hashtextextended('slug of a view ' || core.slug(etl.normalize_domain(save_target_view.domain)), 0));
+  if core.slug_taken(etl.normalize_domain(save_target_view.domain), save_target_view.domain) is not null and not exists (
     select from core.target_client_view_settings as setting where setting.domain = etl.normalize_domain(save_target_view.domain)
   ) then
     raise exception '"%" would have the slug of another view', save_target_view.domain

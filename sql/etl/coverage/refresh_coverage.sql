@@ -53,7 +53,7 @@ begin
     from api.gap_recipes() as recipe
    where recipe.id = count_gap.recipe_id;
   delete from etl.gap_counts as counted where counted.recipe_id = count_gap.recipe_id;
-  foreach v_country in array case when v_recipe.has_country then '{*,United States,not United States}' else '{*}' end::text[] loop
+  foreach v_country in array case when v_recipe.has_country then '{*,United States,not United States,unknown}' else '{*}' end::text[] loop
     v_keys := format(
       $sql$
       select distinct lacking.%1$I as key
@@ -63,8 +63,9 @@ begin
       $sql$,
       v_recipe.source_column, v_recipe.source_table, v_recipe.target_table, v_recipe.target_column, v_recipe.filled_column,
       case when v_country = '*' then '' else format(
-        E'\n         and exists (select from core.company_locations as location where location.domain = lacking.%I and location.country %s ''United States'')',
-        v_recipe.source_column, case when v_country = 'United States' then '=' else '<>' end
+        E'\n         and %s (select from core.company_locations as location where location.domain = lacking.%I and location.country %s)',
+        case when v_country = 'unknown' then 'not exists' else 'exists' end, v_recipe.source_column,
+        case v_country when 'United States' then '= ''United States''' when 'unknown' then 'is not null' else '<> ''United States''' end
       ) end
     );
     execute format(

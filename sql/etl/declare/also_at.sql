@@ -3,8 +3,8 @@ returns void language plpgsql set search_path = '' as $$
 declare
   v_taken text;
 begin
-  if also_at.path !~ '^/run/[^?#\s]+$' then
-    perform etl.refuse_declaration(format('"%s" is no path below /run/', also_at.path));
+  if also_at.path !~ '^/(run|api)/[^?#\s]+$' then
+    perform etl.refuse_declaration(format('"%s" is no path below /run/ or /api/', also_at.path));
   end if;
   select registered.workflow_slug into v_taken
     from reference.enrichment_workflow_registry as registered
@@ -22,4 +22,4 @@ begin
 end;
 $$;
 comment on function etl.also_at(text, text) is
-  'Declares another path of a workflow, for callers that know it by an older one; docs recommend the path of etl.workflow. Raises BADDL for no path below /run/, one that is taken, or an unknown workflow.';
+  'Declares another path of a workflow, for callers that know it by an older one; docs recommend the path of etl.workflow. Raises BADDL for no path below /run/ or /api/, one that is taken, or an unknown workflow.';

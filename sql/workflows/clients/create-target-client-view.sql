@@ -35,6 +35,7 @@ select etl.workflow('create-target-client-view',
       "shareable_url": {"type": "string", "description": "/leads?view= and the slug."},
       "filters": {
         "type": "object",
+        "additionalProperties": true,
         "properties": {
           "customer_domains": {"type": "array", "items": {"type": "string"}},
           "icp_industries": {"type": ["array", "null"], "items": {"type": "string"}},

@@ -38,6 +38,7 @@ select etl.workflow('builtwith-techstack',
                 "Description": {"type": ["string", "null"]},
                 "Parent": {"type": ["string", "null"]},
                 "Categories": {"type": ["array", "string", "null"], "description": "Text is a comma-separated list."},
+                "Tag": {"type": ["array", "string", "null"], "description": "Read as categories where there are no Categories."},
                 "FirstDetected": {"type": ["string", "integer", "null"], "format": "int64", "description": "Kept as sent."},
                 "LastDetected": {"type": ["string", "integer", "null"], "format": "int64", "description": "Kept as sent."},
                 "name": {"type": ["string", "null"], "maxLength": 500, "description": "Read where Name is missing; so are the other names in lower case."},
@@ -45,6 +46,7 @@ select etl.workflow('builtwith-techstack',
                 "description": {"type": ["string", "null"]},
                 "parent": {"type": ["string", "null"]},
                 "categories": {"type": ["array", "string", "null"]},
+                "tag": {"type": ["array", "string", "null"]},
                 "first_detected": {"type": ["string", "integer", "null"], "format": "int64"},
                 "last_detected": {"type": ["string", "integer", "null"], "format": "int64"}
               }
@@ -93,7 +95,8 @@ select etl.extracts('builtwith-techstack', 'extracted.company_builtwith', key =>
          coalesce(etl.as_text(item -> 'Link'), etl.as_text(item -> 'link')) as technology_url,
          coalesce(etl.as_text(item -> 'Description'), etl.as_text(item -> 'description')) as technology_description,
          coalesce(etl.as_text(item -> 'Parent'), etl.as_text(item -> 'parent')) as technology_parent,
-         coalesce(core.listed_categories(item -> 'Categories'), core.listed_categories(item -> 'categories')) as categories,
+         coalesce(core.listed_categories(item -> 'Categories'), core.listed_categories(item -> 'categories'),
+                  core.listed_categories(item -> 'Tag'), core.listed_categories(item -> 'tag')) as categories,
          coalesce(etl.as_text_or_number(item -> 'FirstDetected'), etl.as_text_or_number(item -> 'first_detected')) as first_detected,
          coalesce(etl.as_text_or_number(item -> 'LastDetected'), etl.as_text_or_number(item -> 'last_detected')) as last_detected,
          found.ordinality
@@ -134,3 +137,6 @@ select etl.responds('builtwith-techstack', $$
          ) as technologies_count
     from source
 $$);
+
+-- The entry for callers that knew it beside the lists of workflows.
+select etl.also_at('builtwith-techstack', '/api/enrichment/builtwith');

@@ -38,18 +38,20 @@ export async function makeKeys(sql: Sql): Promise<Keys> {
   return Object.fromEntries(made.map(({ scope, key }) => [scope, key])) as Keys;
 }
 
+type FetchLike = (path: string, init: RequestInit) => Response | Promise<Response>;
+
+function contractOf(fetchLike: FetchLike): Contract {
+  return new Contract(async () => {
+    const response = await fetchLike('/openapi.json', { method: 'GET' });
+    return response.status === 200 ? ((await response.json()) as OpenapiDocument) : undefined;
+  });
+}
+
 /**
  * Calls `fetchLike` with a key, unless the call gives its own Authorization, and reads the answer, which must be one that the
  * OpenAPI document of the same server promises.
  */
-export function caller(
-  key: string,
-  fetchLike: (path: string, init: RequestInit) => Response | Promise<Response>,
-): Call {
-  const contract = new Contract(async () => {
-    const response = await fetchLike('/openapi.json', { method: 'GET' });
-    return response.status === 200 ? ((await response.json()) as OpenapiDocument) : undefined;
-  });
+export function caller(key: string, fetchLike: FetchLike, contract = contractOf(fetchLike)): Call {
   return async (path, { json, headers, ...init } = {}) => {
     const sent = new Headers(headers);
     if (!sent.has('authorization') && !sent.has('x-api-key')) sent.set('authorization', `Bearer ${key}`);
@@ -78,7 +80,8 @@ export function caller(
   };
 }
 
-export type Server = HttpServer & { call: Call };
+/** `contract`: for answers that a test reads by itself, such as a stream that does not end. */
+export type Server = HttpServer & { call: Call; contract: Contract };
 
 type Fixtures = {
   keys: Keys;
@@ -122,7 +125,9 @@ export const test = base.extend<Fixtures>({
         outbound,
       });
       servers.push(http);
-      return { ...http, call: caller(keys.admin, (path, init) => fetch(http.url + path, init)) };
+      const fetchLike: FetchLike = (path, init) => fetch(http.url + path, init);
+      const contract = contractOf(fetchLike);
+      return { ...http, call: caller(keys.admin, fetchLike, contract), contract };
     });
     await Promise.all(servers.map((http) => http.close()));
     await Promise.all(clients.map((outbound) => outbound.close()));

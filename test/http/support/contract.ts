@@ -1,13 +1,16 @@
 import addFormats from 'ajv-formats';
-import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import { parse } from 'csv-parse/sync';
+import { createParser, type EventSourceMessage } from 'eventsource-parser';
 
-type Content = Record<string, { schema?: object }>;
+type Schema = Record<string, unknown>;
+type Content = Record<string, { schema?: Schema }>;
 type Response = { $ref?: string; content?: Content };
 type Operation = { responses: Record<string, Response>; 'x-older-paths'?: string[] };
 
 export type OpenapiDocument = {
   paths: Record<string, Record<string, Operation>>;
-  components: { responses: Record<string, Response> };
+  components: { responses: Record<string, Response>; schemas?: Record<string, Schema> };
 };
 
 type Answer = { status: number; headers: Headers; body: unknown; text: string };
@@ -15,6 +18,18 @@ type Answer = { status: number; headers: Headers; body: unknown; text: string };
 /** Pages for people and the document itself are not in the document. */
 const undescribed = /^\/(openapi\.json|docs|problems)(\/|$)/;
 const problem = { $ref: 'openapi#/components/schemas/Problem' };
+
+/** The events of a text of server-sent events; one that is not ended by an empty line is none yet. */
+export function eventsOf(text: string): EventSourceMessage[] {
+  const events: EventSourceMessage[] = [];
+  createParser({
+    onEvent: (event) => void events.push(event),
+    onError: (error) => {
+      throw error;
+    },
+  }).feed(text);
+  return events;
+}
 
 /** What a server's OpenAPI document promises; reads it when first needed, and again when an answer does not fit, as workflows may have changed. */
 export class Contract {
@@ -64,7 +79,7 @@ class Promised {
   constructor(document: OpenapiDocument) {
     this.#document = document;
     addFormats.default(this.#ajv);
-    this.#ajv.addSchema(document, 'openapi');
+    this.#ajv.addSchema(closedDocument(document), 'openapi');
     // Paths without parameters are tried first, as the server does.
     this.#paths = Object.keys(document.paths)
       .toSorted((a, b) => Number(a.includes('{')) - Number(b.includes('{')))
@@ -94,13 +109,31 @@ class Promised {
     if (pointer === undefined || response === undefined) return 'the document does not promise this status';
     if (response.content === undefined)
       return answer.text === '' ? undefined : 'the document promises no content';
-    const schema = response.content[type]?.schema as { type?: string } | undefined;
-    // An empty page of lines has no type of its own to look at.
+    const schema = response.content[type]?.schema;
     if (schema === undefined)
       return `the document promises ${Object.keys(response.content).join(', ')}, not "${type}"`;
-    if (schema.type === 'string') return undefined;
-    const bodies = type === 'application/x-ndjson' ? (answer.body as unknown[]) : [answer.body];
-    return this.#unfit({ $ref: `${pointer}/content/${escaped(type)}/schema` }, bodies);
+    const promised = { $ref: `${pointer}/content/${escaped(type)}/schema` };
+    switch (type) {
+      case 'text/csv':
+        return objectionToCsv(answer.text, schema['x-columns'] as string[] | undefined);
+      case 'text/event-stream':
+        return this.#objectionToEvents(promised, answer.text);
+      case 'application/x-ndjson':
+        return this.#unfit(promised, answer.body as unknown[]);
+      default:
+        return this.#unfit(promised, [answer.body]);
+    }
+  }
+
+  /** Each event is like a line of NDJSON, and its id is the cursor to go on from. */
+  #objectionToEvents(schema: { $ref: string }, text: string): string | undefined {
+    const events = eventsOf(text).map(({ id, data }) => ({ id, content: JSON.parse(data) as unknown }));
+    const unmarked = events.find(({ id, content }) => id !== (content as { cursor?: string }).cursor);
+    if (unmarked !== undefined) return `an event with the id ${unmarked.id} has another cursor`;
+    return this.#unfit(
+      schema,
+      events.map(({ content }) => content),
+    );
   }
 
   #resolved(
@@ -124,11 +157,74 @@ class Promised {
       this.#compiled.set(schema.$ref, validate);
     }
     for (const body of bodies) {
-      if (!validate(body))
-        return `its body does not fit: ${this.#ajv.errorsText(validate.errors, { dataVar: '' })}`;
+      if (!validate(body)) return `its body does not fit: ${(validate.errors ?? []).map(said).join(', ')}`;
     }
     return undefined;
   }
+}
+
+function said({ instancePath, message = '', params }: ErrorObject): string {
+  const { unevaluatedProperty } = params as { unevaluatedProperty?: string };
+  const place = instancePath === '' ? '' : `${instancePath} `;
+  return unevaluatedProperty === undefined
+    ? `${place}${message}`
+    : `${place}has the field ${unevaluatedProperty}, which is not declared`;
+}
+
+/** The columns are those that are promised, in their order, and every row has as many fields. */
+function objectionToCsv(text: string, columns: string[] | undefined): string | undefined {
+  let header: string[] | undefined;
+  try {
+    [header] = parse(text, { relax_column_count: false }) as string[][];
+  } catch (error) {
+    return `its body is no CSV: ${String(error)}`;
+  }
+  if (header === undefined) return 'its body has no header line';
+  if (new Set(header).size < header.length) return `its columns are not different: ${header.join(', ')}`;
+  if (columns === undefined || columns.join() === header.join()) return undefined;
+  return `its columns are ${header.join(', ')}, not ${columns.join(', ')}`;
+}
+
+/** The document with the schemas of its answers closed, so that a field that it does not name is objected to. */
+function closedDocument({ paths, components }: OpenapiDocument): Schema {
+  const responses = (all: Record<string, Response>) =>
+    mapped(all, ({ content, ...response }) => ({
+      ...response,
+      ...(content && {
+        content: mapped(content, ({ schema, ...media }) => ({ ...media, schema: schema && closed(schema) })),
+      }),
+    }));
+  return {
+    paths: mapped(paths, (methods) =>
+      mapped(methods, (operation) => ({ responses: responses(operation.responses) })),
+    ),
+    components: {
+      responses: responses(components.responses),
+      schemas: mapped(components.schemas ?? {}, closed),
+    },
+  };
+}
+
+/** A schema that refuses what it does not name, in every object whose properties it names, unless it says that others may come. */
+function closed(schema: Schema): Schema {
+  const inner = Object.fromEntries(
+    Object.entries(schema).map(([keyword, value]) => {
+      if (keyword === 'properties' || keyword === '$defs')
+        return [keyword, mapped(value as Record<string, Schema>, closed)];
+      if (keyword === 'anyOf' || keyword === 'oneOf' || keyword === 'allOf')
+        return [keyword, (value as Schema[]).map(keyword === 'allOf' ? (part) => part : closed)];
+      const isSchema = keyword === 'items' || keyword === 'additionalProperties';
+      return [keyword, isSchema && typeof value === 'object' ? closed(value as Schema) : value];
+    }),
+  );
+  const namesFields = 'properties' in schema || 'allOf' in schema;
+  return namesFields && !('additionalProperties' in schema)
+    ? { unevaluatedProperties: false, ...inner }
+    : inner;
+}
+
+function mapped<From, To>(object: Record<string, From>, change: (value: From) => To): Record<string, To> {
+  return Object.fromEntries(Object.entries(object).map(([name, value]) => [name, change(value)]));
 }
 
 /** A name as a part of a JSON pointer in a URI fragment. */
