@@ -30,7 +30,6 @@ drop function if exists api.former_employees_of(text, text, text);
 --!include api/read/page.sql
 --!include api/endpoints/leads.sql
 --!include api/endpoints/past_employers.sql
---!include api/endpoints/filters.sql
 --!include api/endpoints/companies.sql
 --!include api/endpoints/enrichment.sql
 --!include api/endpoints/filters.sql
