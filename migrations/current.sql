@@ -18,6 +18,7 @@ insert into api.changed_keys (kind, key)
 select distinct 'person', signal.linkedin_url from core.person_signals as signal where signal.kind = 'job_change';
 
 -- Lists, their files, and other answers
+drop function if exists api.use_trigrams();
 drop function if exists api.companies_matching(text, integer);
 drop function if exists api.export_sql(text, jsonb, text);
 drop function if exists api.table_query(text, text, jsonb);
@@ -27,6 +28,7 @@ drop function if exists api.former_employees_of(text, text, text);
 --!include api/table_query.sql
 --!include api/read/vocabulary.sql
 --!include api/read/words.sql
+--!include api/read/extensions.sql
 --!include api/read/page.sql
 --!include api/endpoints/leads.sql
 --!include api/endpoints/past_employers.sql
@@ -59,6 +61,11 @@ select lead.company_domain, count(*)
 
 -- The change feed
 --!include etl/compile/change_feed_sql.sql
+
+-- Examples that fit their schemas
+--!include workflows/people/apollo-scrape.sql
+--!include workflows/people/salesnav-person.sql
+--!include workflows/people/signal-promotion-v2.sql
 
 -- Gaps, older table paths, BuiltWith: what the old system's answers had and ours lacked
 --!include etl/declare/also_at.sql

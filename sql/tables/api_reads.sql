@@ -26,13 +26,6 @@ comment on column api.company_rows.sort_name is 'api.sort_key(name): the order o
 comment on column api.company_rows.search is 'Words of name and domain.';
 create index if not exists company_rows_name_idx on api.company_rows (name);
 create index if not exists company_rows_order_idx on api.company_rows (sort_name, domain);
-create index if not exists company_rows_matched_industry_idx on api.company_rows (matched_industry);
-create index if not exists company_rows_employee_range_idx on api.company_rows (employee_range);
-create index if not exists company_rows_company_city_idx on api.company_rows (company_city);
-create index if not exists company_rows_company_state_idx on api.company_rows (company_state);
-create index if not exists company_rows_company_country_idx on api.company_rows (company_country);
-create index if not exists company_rows_funding_range_idx on api.company_rows (funding_range);
-create index if not exists company_rows_revenue_range_idx on api.company_rows (revenue_range);
 create index if not exists company_rows_vc_names_idx on api.company_rows using gin (vc_names);
 create index if not exists company_rows_search_idx on api.company_rows using gin (search);
 
@@ -91,20 +84,8 @@ create index if not exists lead_rows_started_idx on api.lead_rows ((date '9999-1
 create index if not exists lead_rows_promoted_idx on api.lead_rows ((date '9999-12-31' - promotion_date), person_id) where is_visible;
 create index if not exists lead_rows_vc_order_idx on api.lead_rows (sort_name, person_id) where is_visible and vc_names is not null;
 create index if not exists lead_rows_job_start_date_idx on api.lead_rows (job_start_date);
-create index if not exists lead_rows_matched_job_function_idx on api.lead_rows (matched_job_function);
-create index if not exists lead_rows_matched_seniority_idx on api.lead_rows (matched_seniority);
-create index if not exists lead_rows_matched_cleaned_job_title_idx on api.lead_rows (matched_cleaned_job_title);
-create index if not exists lead_rows_matched_industry_idx on api.lead_rows (matched_industry);
-create index if not exists lead_rows_employee_range_idx on api.lead_rows (employee_range);
-create index if not exists lead_rows_person_city_idx on api.lead_rows (person_city);
-create index if not exists lead_rows_person_state_idx on api.lead_rows (person_state);
-create index if not exists lead_rows_person_country_idx on api.lead_rows (person_country);
+-- The columns of filters have the indexes that api.use_extensions() makes.
 create index if not exists lead_rows_company_name_idx on api.lead_rows (company_name);
-create index if not exists lead_rows_company_city_idx on api.lead_rows (company_city);
-create index if not exists lead_rows_company_state_idx on api.lead_rows (company_state);
-create index if not exists lead_rows_company_country_idx on api.lead_rows (company_country);
-create index if not exists lead_rows_funding_range_idx on api.lead_rows (funding_range);
-create index if not exists lead_rows_revenue_range_idx on api.lead_rows (revenue_range);
 create index if not exists lead_rows_company_domain_idx on api.lead_rows (company_domain, is_visible);
 create index if not exists lead_rows_vc_names_idx on api.lead_rows using gin (vc_names);
 create index if not exists lead_rows_past_domains_idx on api.lead_rows using gin (past_domains);

@@ -18,9 +18,24 @@ const runProblems: ProblemName[] = [
   'too-large',
   'unsupported-media-type',
   'unprocessable',
+  'idempotency-conflict',
   'processing-failed',
+  'processing-delayed',
+  'internal',
   'unavailable',
   'timeout',
+];
+
+/** Of workflows that ask models, providers or pages. */
+const outsideProblems: ProblemName[] = [
+  'outside-failed',
+  'outside-timeout',
+  'outside-refused',
+  'answer-invalid',
+  'page-unreadable',
+  'budget-exhausted',
+  'not-configured',
+  'cancelled',
 ];
 
 const runParameters: Parameter[] = [
@@ -185,7 +200,7 @@ export function openapiDocument(workflows: Workflow[], routes: Route[]): OpenApi
         bearer: { type: 'http', scheme: 'bearer', description: 'An API key.' },
         apiKey: { type: 'apiKey', in: 'header', name: 'X-API-Key' },
       },
-      responses: Object.fromEntries(Object.keys(problemKinds).map((name) => [name, problemResponse(name)])),
+      responses: Object.fromEntries(alone(paths).map((name) => [name, problemResponse([name])])),
       schemas,
     },
   };
@@ -259,7 +274,7 @@ function runOperation(workflow: Workflow): OpenApiObject {
           'application/x-ndjson': { schema: { $ref: '#/components/schemas/Item' } },
         },
       },
-      ...problemResponses(asksOutside ? [...runProblems, 'outside-failed'] : runProblems),
+      ...problemResponses(asksOutside ? [...runProblems, ...outsideProblems] : runProblems),
     },
   };
 }
@@ -325,17 +340,32 @@ function fixedOperation(route: Route): OpenApiObject {
   };
 }
 
-/** Two problems may share a status; the document has room for one response each. */
-function problemResponses(names: ProblemName[]): OpenApiObject {
-  return Object.fromEntries(
-    names.map((name) => [String(problemKinds[name].status), { $ref: `#/components/responses/${name}` }]),
+/** The problems that operations refer to as a response of their own. */
+function alone(paths: OpenApiObject): ProblemName[] {
+  const text = JSON.stringify(paths);
+  return (Object.keys(problemKinds) as ProblemName[]).filter((name) =>
+    text.includes(`"#/components/responses/${name}"`),
   );
 }
 
-function problemResponse(name: string): OpenApiObject {
-  const kind = problemKinds[name as ProblemName];
+/** Several problems may share a status, and are one response then. */
+function problemResponses(names: ProblemName[]): OpenApiObject {
+  const byStatus = Map.groupBy(new Set(names), (name) => problemKinds[name].status);
+  return Object.fromEntries(
+    [...byStatus].map(([status, [name, ...others]]) => [
+      String(status),
+      others.length === 0
+        ? { $ref: `#/components/responses/${name}` }
+        : problemResponse([name as ProblemName, ...others]),
+    ]),
+  );
+}
+
+function problemResponse(names: ProblemName[]): OpenApiObject {
   return {
-    description: `${kind.title}. ${kind.meaning}`,
+    description: names
+      .map((name) => `${problemKinds[name].title}. ${problemKinds[name].meaning}`)
+      .join(' Or: '),
     content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
   };
 }

@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net';
 
+import { createConfig, lintFromString } from '@redocly/openapi-core';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { expect, inject } from 'vitest';
 
@@ -68,6 +69,20 @@ test('publishes a valid OpenAPI 3.1 document with every active workflow', async 
       .reduce<Json>((value, part) => value?.[part.replaceAll('~1', '/')], document);
     expect(found, reference).toBeDefined();
   }
+});
+
+test('publishes a document that a public linter has nothing to say of', async ({ call }) => {
+  const config = await createConfig({
+    extends: ['recommended'],
+    // No licence is given: the package is private. And nothing can be wrong with a request for /, /health or /ready.
+    rules: { 'info-license': 'off', 'operation-4xx-response': 'off' },
+  });
+  const { text: source } = await call('/openapi.json');
+  const problems = await lintFromString({ source, absoluteRef: 'openapi.json', config });
+  const said = problems.map(
+    ({ ruleId, message, location }) => `${ruleId}: ${message} ${location[0]?.pointer}`,
+  );
+  expect(said).toEqual([]);
 });
 
 test('documents itself without any other host: page, script and style come from here', async ({ call }) => {

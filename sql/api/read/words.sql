@@ -90,30 +90,3 @@ returns text language sql immutable parallel safe set search_path = '' as $$
   select string_agg(letter, '' order by letter) from regexp_split_to_table(letters_of.word, '') as letter;
 $$;
 comment on function api.letters_of(text) is 'The letters of a word in alphabetical order.';
-
--- Where the server has pg_trgm and lets us install it (it is a trusted extension), misspelt words find their like, and a part of a
--- word is looked up by index. Where not, a word must be right as far as it goes.
-do $$
-begin
-  if api.trigram_schema() is null and exists (select from pg_available_extensions where name = 'pg_trgm') then
-    create extension pg_trgm with schema public;
-  end if;
-exception when insufficient_privilege or feature_not_supported then
-  raise notice 'pg_trgm is there but may not be installed by this role: search goes without it.';
-end;
-$$;
-
-create or replace function api.use_trigrams()
-returns void language plpgsql set search_path = '' as $$
-declare
-  v_schema constant text := api.trigram_schema();
-begin
-  if v_schema is not null then
-    execute format('create index if not exists words_trigram_idx on api.words using gin (word %I.gin_trgm_ops)', v_schema);
-    execute format('create index if not exists lead_rows_full_name_trigram_idx on api.lead_rows using gin (etl.fold(full_name) %I.gin_trgm_ops)', v_schema);
-    execute format('create index if not exists vocabulary_trigram_idx on api.vocabulary using gin (match_key %I.gin_trgm_ops)', v_schema);
-  end if;
-end;
-$$;
-comment on function api.use_trigrams() is 'Makes the indexes that need pg_trgm, where it is installed: call it after installing the extension later.';
-select api.use_trigrams();

@@ -33,7 +33,7 @@ select etl.workflow('signal-promotion-v2',
   }'),
   example => '{
     "client_domain": "client.example",
-    "days_since_promotion": "90"
+    "days_since_promotion": 90
   }'::jsonb || jsonb_build_object('raw_promotion_payload', reference.clay_promotion_example())
 );
 
