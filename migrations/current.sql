@@ -18,6 +18,7 @@ insert into api.changed_keys (kind, key)
 select distinct 'person', signal.linkedin_url from core.person_signals as signal where signal.kind = 'job_change';
 
 -- Lists, their files, and other answers
+drop function if exists api.top_vc_missing_customers(text, integer, integer);
 drop function if exists api.use_trigrams();
 drop function if exists api.companies_matching(text, integer);
 drop function if exists api.export_sql(text, jsonb, text);
@@ -30,6 +31,7 @@ drop function if exists api.former_employees_of(text, text, text);
 --!include api/read/words.sql
 --!include api/read/extensions.sql
 --!include api/read/page.sql
+--!include api/coverage.sql
 --!include api/endpoints/leads.sql
 --!include api/endpoints/past_employers.sql
 --!include api/endpoints/companies.sql
@@ -71,7 +73,6 @@ select lead.company_domain, count(*)
 --!include etl/declare/also_at.sql
 --!include etl/coverage/refresh_coverage.sql
 --!include api/gap_recipes.sql
---!include api/coverage.sql
 --!include api/old_browse_rules.sql
 --!include api/check_existence.sql
 --!include workflows/companies/builtwith-techstack.sql

@@ -145,28 +145,30 @@ $$;
 comment on function api.top_vc_companies(text) is
   'Companies backed by a firm of reference.top_vcs of which no customer is known, with all their investors of that list; vc_domain: only those backed by that firm. Raises BADKY.';
 
-create or replace function api.top_vc_missing_customers(vc_domain text default null, max_rows integer default 50, skipped integer default 0)
+create or replace function api.top_vc_missing_customers(vc_domain text default null, "limit" integer default null, "offset" integer default 0)
 returns json language sql stable set search_path = '' as $$
   with lacking as materialized (
     select found.domain, found.name, found.top_vc_investors, found.top_vc_domains
       from api.top_vc_companies(top_vc_missing_customers.vc_domain) as found
+  ), counted as (
+    select count(1) as total, top_vc_missing_customers."limit", top_vc_missing_customers."offset" from lacking
   )
   select json_build_object(
-      'total', (select count(1) from lacking), 'limit', max_rows, 'offset', skipped,
-      'meta', json_build_object('total', (select count(1) from lacking), 'limit', max_rows, 'offset', skipped),
+      'total', counted.total, 'limit', counted."limit", 'offset', counted."offset", 'meta', to_json(counted),
       'data', coalesce((
         select json_agg(json_build_object('domain', page.domain, 'name', page.name, 'top_vc_investors', page.top_vc_investors, 'top_vc_domains', page.top_vc_domains) order by page.name, page.domain)
           from (
             select lacking.domain, lacking.name, lacking.top_vc_investors, lacking.top_vc_domains
               from lacking
              order by lacking.name, lacking.domain
-             limit max_rows
-            offset skipped
+             limit top_vc_missing_customers."limit"
+            offset top_vc_missing_customers."offset"
           ) as page
       ), '[]')
-    );
+    )
+    from counted;
 $$;
-comment on function api.top_vc_missing_customers(text, integer, integer) is 'A page of api.top_vc_companies by name, with their number. Raises BADKY.';
+comment on function api.top_vc_missing_customers(text, integer, integer) is 'A page of api.top_vc_companies by name, with their number; limit: null for all. Raises BADKY.';
 
 create or replace function api.top_vc_missing_customers_count()
 returns json language sql stable set search_path = '' as $$

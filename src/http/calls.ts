@@ -312,16 +312,6 @@ export class Calls {
     return this.#json((sql) => sql`select api.top_vcs()::text as answer`);
   }
 
-  /** api.top_vc_missing_customers as JSON text; an empty domain is none. */
-  topVcCompanies(vcDomain: string, limit: number, offset: number): Promise<string> {
-    return this.#json(
-      (sql) => sql`
-        select api.top_vc_missing_customers(
-          vc_domain => nullif(${vcDomain}::text, ''), max_rows => ${limit}::integer, skipped => ${offset}::integer
-        )::text as answer`,
-    );
-  }
-
   /** api.top_vc_missing_customers_count as JSON text. */
   topVcCount(): Promise<string> {
     return this.#json((sql) => sql`select api.top_vc_missing_customers_count()::text as answer`);

@@ -2,8 +2,6 @@ import type { Calls } from './calls.ts';
 import { type AppContext, answerJson, unprocessable } from './context.ts';
 import { listParameter, wholeNumber } from './query.ts';
 
-const mostOffset = 10_000;
-
 type Handler = (c: AppContext) => Promise<Response>;
 
 /** Answers with how much is known, from which sources, how fresh, and what is missing. */
@@ -40,17 +38,7 @@ export function topVcsHandler(calls: Calls): Handler {
   };
 }
 
-/** Answers with companies of those firms whose customers are not known. */
-export function topVcCompaniesHandler(calls: Calls): Handler {
-  return async function topVcCompanies(c) {
-    const limit = wholeNumber(c, 'limit', { least: 1, most: 500, fallback: 50 });
-    const offset = wholeNumber(c, 'offset', { least: 0, most: mostOffset, fallback: 0 });
-    const vcDomain = text(c.req.query('vc_domain') ?? '', 'vc_domain');
-    return answerJson(c, 200, await calls.topVcCompanies(vcDomain, limit, offset));
-  };
-}
-
-/** Answers with their number. */
+/** Answers with the number of companies of those firms whose customers are not known. */
 export function topVcCountHandler(calls: Calls): Handler {
   return async function topVcCount(c) {
     return answerJson(c, 200, await calls.topVcCount());

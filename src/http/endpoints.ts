@@ -30,7 +30,8 @@ export type Endpoint = {
   parameters: DeclaredParameter[];
   responseSchema: JsonSchema;
   isList: boolean;
-  columns: string[];
+  /** its rows can be had as a file */
+  givesRows: boolean;
   missing: string | null;
   scope: Scope;
 };
@@ -44,7 +45,7 @@ const format: DeclaredParameter = {
   in: 'query',
   type: 'text',
   description:
-    'csv or ndjson: all rows as a file, as an Accept header of text/csv or application/x-ndjson asks for too. limit then has no upper bound, and left out it is all.',
+    'csv or ndjson: the rows as a file, as an Accept header of text/csv or application/x-ndjson asks for too. Of a list all of them, or as many as limit says, without an upper bound.',
   enum: formats,
 };
 
@@ -54,7 +55,7 @@ export async function readEndpoints(sql: Sql): Promise<Endpoint[]> {
     select name, method, path, tag, summary, parameters, scope, missing,
            response_schema as "responseSchema",
            rows_from is not null as "isList",
-           coalesce((select jsonb_agg(field -> 'name') from jsonb_array_elements(row_columns) as field), '[]') as columns
+           method = 'get' and (rows_from is not null or response_schema #>> '{properties,data,type}' = 'array') as "givesRows"
       from api.endpoints
      order by path ~ ':', position, name`;
 }
@@ -106,21 +107,21 @@ export function endpointRoutes(endpoints: Endpoint[], parts: Parts): Route[] {
 function routeOf(endpoint: Endpoint, parts: Parts): Route {
   const inBody = endpoint.parameters.filter((parameter) => parameter.in === 'body');
   const others = endpoint.parameters.filter((parameter) => parameter.in !== 'body');
-  const shown = endpoint.isList ? [...others, format] : others;
+  const shown = endpoint.givesRows ? [...others, format] : others;
   return {
     method: endpoint.method,
     path: endpoint.path,
     scopes: [endpoint.scope],
-    handler: endpoint.isList ? listHandler(endpoint, parts) : callHandler(endpoint, parts.calls),
+    handler: endpoint.isList ? listHandler(endpoint, parts) : callHandler(endpoint, parts),
     tag: endpoint.tag,
     summary: endpoint.summary,
     ...(shown.length > 0 ? { parameters: shown.map(openapiParameter) } : {}),
     ...(inBody.length > 0 ? { requestSchema: bodySchema(inBody) } : {}),
     success: {
       status: 200,
-      description: endpoint.isList ? 'A page, or all rows as a file.' : 'The answer.',
+      description: endpoint.givesRows ? 'A page, or the rows as a file.' : 'The answer.',
       schema: endpoint.responseSchema,
-      ...(endpoint.isList ? { files: rowFiles(rowSchema(endpoint.responseSchema)) } : {}),
+      ...(endpoint.givesRows ? { files: rowFiles(rowSchema(endpoint.responseSchema)) } : {}),
     },
     problems: problemsOf(endpoint, inBody.length > 0),
   };
@@ -144,35 +145,53 @@ function problemsOf(endpoint: Endpoint, hasBody: boolean): ProblemName[] {
   ];
 }
 
-function listHandler(endpoint: Endpoint, { calls, reader, log }: Parts) {
+function listHandler(endpoint: Endpoint, parts: Parts) {
   const paged = [...endpoint.parameters, format];
   const whole = paged.map((parameter) => (parameter.name === 'limit' ? unbounded(parameter) : parameter));
   return async function list(c: AppContext): Promise<Response> {
     const query = allParameters(endpoint, c);
     const wanted = formatOf(c);
-    if (wanted === 'json') {
-      const { format: _, ...values } = readQuery(paged, query);
-      return answerJson(c, 200, await calls.page(endpoint.name, values));
-    }
-    const { format: _, ...values } = readQuery(whole, query);
-    const copy = await calls.fileSql(endpoint.name, values, wanted);
-    return answerFile(c, wanted, { bytes: reader.copy(copy), name: endpoint.name, log });
+    if (wanted !== 'json') return rowsAsFile(c, endpoint, wanted, readQuery(whole, query), parts);
+    const { format: _, ...values } = readQuery(paged, query);
+    return answerJson(c, 200, await parts.calls.page(endpoint.name, values));
   };
 }
 
-function unbounded({ default: _, maximum: __, ...parameter }: DeclaredParameter): DeclaredParameter {
+async function rowsAsFile(
+  c: AppContext,
+  { name }: Endpoint,
+  wanted: 'csv' | 'ndjson',
+  { format: _, ...values }: Values,
+  { calls, reader, log }: Parts,
+): Promise<Response> {
+  const copy = await calls.fileSql(name, values, wanted);
+  return answerFile(c, wanted, { bytes: reader.copy(copy), name, log });
+}
+
+function unbounded({ maximum: _, ...parameter }: DeclaredParameter): DeclaredParameter {
+  return withoutDefault(parameter);
+}
+
+function withoutDefault({ default: _, ...parameter }: DeclaredParameter): DeclaredParameter {
   return parameter;
 }
 
-function callHandler(endpoint: Endpoint, calls: Calls) {
+function callHandler(endpoint: Endpoint, parts: Parts) {
   const inBody = endpoint.parameters.filter((parameter) => parameter.in === 'body');
   const others = endpoint.parameters.filter((parameter) => parameter.in !== 'body');
+  const whole = [
+    ...others.map((parameter) => (parameter.name === 'limit' ? withoutDefault(parameter) : parameter)),
+    format,
+  ];
   const schema = bodySchema(inBody);
   const validator = z.fromJSONSchema(schema as Parameters<typeof z.fromJSONSchema>[0]);
   return async function call(c: AppContext): Promise<Response> {
-    const values = readQuery(others, allParameters(endpoint, c));
+    const query = allParameters(endpoint, c);
+    const wanted = endpoint.givesRows ? formatOf(c) : 'json';
+    if (wanted !== 'json') return rowsAsFile(c, endpoint, wanted, readQuery(whole, query), parts);
+    const { format: _, ...values } = readQuery(endpoint.givesRows ? [...others, format] : others, query);
     const body = inBody.length === 0 ? {} : await readBody(c, validator, inBody);
-    const text = await calls.answer(endpoint.name, { ...values, ...body });
+    const text = await parts.calls.answer(endpoint.name, { ...values, ...body });
     if (text === null)
       throw new Problem('not-found', endpoint.missing ?? 'There is nothing.', { code: 'UNKEY' });
     return answerJson(c, 200, text);

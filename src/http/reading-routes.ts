@@ -3,7 +3,6 @@ import {
   coverageHandler,
   gapHandler,
   gapRecipesHandler,
-  topVcCompaniesHandler,
   topVcCountHandler,
   topVcsHandler,
 } from './coverage.ts';
@@ -212,12 +211,6 @@ const gapProperties = {
   count: { type: ['integer', 'null'], description: 'Distinct keys; null: not counted yet.' },
   as_of: timeSchema,
 };
-const offset = query('offset', 'Rows before the page.', {
-  type: 'integer',
-  minimum: 0,
-  maximum: 10_000,
-  default: 0,
-});
 
 const coverageOf = {
   records: countSchema,
@@ -254,7 +247,6 @@ const recipes = objectSchema({
     },
   }),
 });
-const pageOfTopVcs = { total: countSchema, limit: { type: 'integer' }, offset: { type: 'integer' } };
 
 function coverageRoutes({ calls }: RouteParts): Route[] {
   const get = (
@@ -358,30 +350,6 @@ function coverageRoutes({ calls }: RouteParts): Route[] {
       {
         description: 'Distinct companies.',
         schema: objectSchema({ count: { type: 'integer' }, description: { type: 'string' } }),
-      },
-    ),
-    get(
-      '/api/admin/top-vc-portfolio/missing-customers',
-      topVcCompaniesHandler(calls),
-      'enrichment',
-      'Companies of top VC firms without known customers',
-      [
-        query('vc_domain', 'Only those backed by this firm.', { type: 'string' }),
-        query('limit', 'Rows in a page.', { type: 'integer', minimum: 1, maximum: 500, default: 50 }),
-        offset,
-      ],
-      {
-        description: 'By name.',
-        schema: objectSchema({
-          ...pageOfTopVcs,
-          meta: objectSchema(pageOfTopVcs),
-          data: listSchema({
-            domain: { type: 'string' },
-            name: textSchema,
-            top_vc_investors: { type: 'array', items: { type: 'string' } },
-            top_vc_domains: { type: 'array', items: { type: 'string' } },
-          }),
-        }),
       },
     ),
   ];

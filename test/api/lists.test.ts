@@ -1,3 +1,4 @@
+import { parse } from 'csv-parse/sync';
 import { expect } from 'vitest';
 
 import { type Call, type Json, caller, test as base } from '../http/support/api.ts';
@@ -185,6 +186,41 @@ test('a total is counted when it is small or asked to be, and else says that it 
   });
   expect((await sample('/api/leads/quick')).body.meta).not.toHaveProperty('total');
 });
+
+for (const path of [
+  '/api/enrichment/workflows?entity_type=person',
+  '/api/companies/search?q=ze',
+  '/api/leads/priority-companies',
+  '/api/admin/top-vc-portfolio/missing-customers',
+]) {
+  test(`${path} comes as a file too: what data has, in its order`, async ({ sample, pool }) => {
+    await sample('/api/leads/priority-companies', { json: { company_name: 'Zodiac Charts' } });
+    await pool`
+      insert into core.company_vc_investors (id, company_domain, vc_name, vc_domain, source)
+      select gen_random_uuid(), 'zodiac.example', top.name, top.domain, 'test' from reference.top_vcs as top order by top.name limit 2
+      on conflict do nothing`;
+    const data = await rows(sample, path);
+    expect(data.length).toBeGreaterThan(0);
+    expect((await sample(path, { headers: { accept: 'application/x-ndjson' } })).body).toEqual(data);
+    const { text } = await sample(path, { headers: { accept: 'text/csv' } });
+    const cells: Record<string, string>[] = parse(text, { columns: true });
+    const asCells = (row: Record<string, unknown>) =>
+      Object.fromEntries(
+        Object.entries(row).map(([name, value]) => [
+          name,
+          value === null ? '' : typeof value === 'string' ? value : JSON.stringify(value),
+        ]),
+      );
+    const compact = (row: Record<string, string>) =>
+      Object.fromEntries(
+        Object.entries(row).map(([name, text]) => [
+          name,
+          text.startsWith('[') ? JSON.stringify(JSON.parse(text)) : text,
+        ]),
+      );
+    expect(cells.map(compact)).toEqual(data.map((row) => asCells(row as Record<string, unknown>)));
+  });
+}
 
 test('the investors to filter by are those that occur, and nothing else', async ({ sample, pool }) => {
   const occur = await pool<{ name: string }[]>`

@@ -117,3 +117,14 @@ select api.call('workflows', '/api/enrichment/workflows', 'The workflow registry
 select api.call('workflows_summary', '/api/enrichment/workflows/summary', 'Active workflows, counted',
   api.object_schema('total_workflows integer', 'total_in_core integer', 'total_not_in_core integer', 'by_entity_type json', 'by_payload_type json', 'by_workflow_type json', 'by_usage_category json'),
   tag => 'enrichment');
+
+select api.call('top_vc_missing_customers', '/api/admin/top-vc-portfolio/missing-customers', 'Companies of top VC firms without known customers',
+  (select jsonb_build_object('type', 'object', 'required', '["total", "limit", "offset", "meta", "data"]'::jsonb, 'properties', page.fields || jsonb_build_object(
+      'meta', jsonb_build_object('type', 'object', 'required', '["total", "limit", "offset"]'::jsonb, 'properties', page.fields),
+      'data', jsonb_build_object('type', 'array', 'items', api.object_schema('domain', 'name', 'top_vc_investors text[]', 'top_vc_domains text[]'))))
+     from (select '{"total": {"type": "integer"}, "limit": {"type": "integer"}, "offset": {"type": "integer"}}'::jsonb as fields) as page),
+  jsonb_build_array(
+    api.parameter('vc_domain', 'text', 'Only those backed by this firm.'),
+    api.parameter('limit', 'integer', 'Rows in a page.', more => '{"default": 50, "minimum": 1, "maximum": 500}'),
+    api.parameter('offset', 'integer', 'Rows to leave out.', more => '{"default": 0, "minimum": 0, "maximum": 10000}')),
+  tag => 'enrichment');

@@ -173,18 +173,44 @@ end;
 $$;
 comment on function api.export_sql(text, jsonb) is 'The query that gives all rows of a list, in its order. Raises BADRQ for a wrong cursor, BADKY.';
 
-create or replace function api.file_sql(name text, parameters jsonb, format text)
+create or replace function api.answered_rows_sql(endpoint api.endpoints, parameters jsonb, format text)
 returns text language sql stable set search_path = '' as $$
-  select api.copy_sql(
-    'select ' || case file_sql.format when 'ndjson' then 'row_to_json(item)::text' else (
+  select format(
+    E'select %s\n  from jsonb_array_elements(api.answer(%L, %L)::jsonb -> %L) with ordinality as item (value, place)\n order by item.place',
+    case answered_rows_sql.format when 'ndjson' then 'item.value::text' else (
+      select string_agg(
+        api.cell_sql(format('(item.value ->> %L)', field.name), case when row.schema #> array['properties', field.name, 'type'] ?| '{integer,number,boolean}' then 'numeric' else 'text' end)
+        || format(' as %I', field.name), ', ' order by field.place
+      )
+        from jsonb_array_elements_text(row.schema -> 'required') with ordinality as field (name, place)
+    ) end,
+    (answered_rows_sql.endpoint).name, answered_rows_sql.parameters, 'data'
+  )
+    from (select (answered_rows_sql.endpoint).response_schema #> '{properties,data,items}' as schema) as row;
+$$;
+comment on function api.answered_rows_sql(api.endpoints, jsonb, text) is
+  'The query that gives the rows in data of what an endpoint answers, for a file of format csv or ndjson.';
+
+create or replace function api.listed_rows_sql(list api.endpoints, parameters jsonb, format text)
+returns text language sql stable set search_path = '' as $$
+  select 'select ' || case listed_rows_sql.format when 'ndjson' then 'row_to_json(item)::text' else (
       select string_agg(api.cell_sql(format('item.%I', field.definition ->> 'name'), field.definition ->> 'type') || format(' as %I', field.definition ->> 'name'), ', ' order by field.place)
-        from jsonb_array_elements((api.endpoint(file_sql.name)).row_columns) with ordinality as field (definition, place)
-    ) end || E'\n  from (\n' || api.export_sql(file_sql.name, file_sql.parameters) || E'\n) as item',
-    file_sql.format
-  );
+        from jsonb_array_elements((listed_rows_sql.list).row_columns) with ordinality as field (definition, place)
+    ) end || E'\n  from (\n' || api.export_sql((listed_rows_sql.list).name, listed_rows_sql.parameters) || E'\n) as item';
+$$;
+comment on function api.listed_rows_sql(api.endpoints, jsonb, text) is 'The query that gives all rows of a list, for a file of format csv or ndjson. Raises BADRQ for a wrong cursor, BADKY.';
+
+create or replace function api.file_sql(name text, parameters jsonb, format text)
+returns text language plpgsql stable set search_path = '' as $$
+declare
+  v_endpoint constant api.endpoints := api.endpoint(file_sql.name);
+begin
+  return api.copy_sql(case when v_endpoint.rows_from is null then api.answered_rows_sql(v_endpoint, file_sql.parameters, file_sql.format)
+    else api.listed_rows_sql(v_endpoint, file_sql.parameters, file_sql.format) end, file_sql.format);
+end;
 $$;
 comment on function api.file_sql(text, jsonb, text) is
-  'The COPY statement that writes all rows of a list as a file of format csv or ndjson (api.copy_sql). Raises BADRQ for a wrong cursor, BADKY.';
+  'The COPY statement that writes all rows of a list, or those in data of another answer, as a file of format csv or ndjson (api.copy_sql). Raises BADRQ for a wrong cursor, BADKY.';
 
 create or replace function api.arguments_sql(endpoint api.endpoints, parameters jsonb)
 returns text language sql stable set search_path = '' as $$
