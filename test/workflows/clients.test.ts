@@ -367,6 +367,7 @@ describe('api.check_existence', () => {
       schema_name: 'core',
       table_name: 'companies',
       column_name: 'domain',
+      error: null,
     });
     expect(await ask(sql, { ...companies, domain: 'b.example' })).toMatchObject({ exists: false });
     expect(await ask(sql, { ...companies, domain: 'Acme Example', column_name: 'name' })).toMatchObject({

@@ -71,6 +71,7 @@ select etl.workflow('builtwith-techstack',
           "Description": "Counts visitors.",
           "Parent": "Google",
           "Categories": "Analytics and Tracking, Audience Measurement",
+          "Tag": "analytics",
           "FirstDetected": "2021-05-03",
           "LastDetected": "2026-01-10"
         },
@@ -80,6 +81,7 @@ select etl.workflow('builtwith-techstack',
           "description": "Draws pages.",
           "parent": "Meta",
           "categories": ["JavaScript Libraries"],
+          "tag": "javascript",
           "first_detected": "2022-01-01",
           "last_detected": "2026-01-10"
         }
