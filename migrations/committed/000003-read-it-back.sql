@@ -1,5 +1,5 @@
 --! Previous: sha1:f31d2f4f6f259579cbf48184b06b894bd9ee6df0
---! Hash: sha1:43a2d5f4d59f75a330c35c42b793fcc725d5a09d
+--! Hash: sha1:97116b56e332b65bd5475420411ec2af5aa4e6c8
 --! Message: Read it back
 
 -- The migration in work. `npm run db:commit` moves it to committed/.
@@ -1358,8 +1358,8 @@ declare
   v_column text;
 begin
   if exists (select from pg_catalog.pg_extension where extname = 'btree_gin') then
-    -- Rows that meet several filters are found within the index. What is written since is searched from end to end by each reader, so that is kept short.
-    execute format('create index if not exists %I on api.%I using gin (%s) with (gin_pending_list_limit = 256)', v_table || '_filters_idx', v_table,
+    -- Rows that meet several filters are found within the index.
+    execute format('create index if not exists %I on api.%I using gin (%s)', v_table || '_filters_idx', v_table,
       (select string_agg(quote_ident(item.name), ', ' order by item.place) from unnest(index_filters.columns) with ordinality as item (name, place)));
     foreach v_column in array index_filters.columns loop
       execute format('drop index if exists api.%I', v_table || '_' || v_column || '_idx');
@@ -1378,6 +1378,7 @@ create or replace function api.use_extensions()
 returns void language plpgsql set search_path = '' as $$
 declare
   v_schema constant text := api.trigram_schema();
+  v_index regclass;
 begin
   if v_schema is not null then
     execute format('create index if not exists words_trigram_idx on api.words using gin (word %I.gin_trgm_ops)', v_schema);
@@ -1389,6 +1390,17 @@ begin
     'api.lead_rows',
     '{matched_job_function,matched_seniority,matched_cleaned_job_title,matched_industry,employee_range,person_city,person_state,person_country,company_city,company_state,company_country,funding_range,revenue_range}'
   );
+  -- Every search reads the list of what was written since from end to end, so it is kept short.
+  for v_index in
+    select indexed.indexrelid
+      from pg_catalog.pg_index as indexed
+      join pg_catalog.pg_class as index on index.oid = indexed.indexrelid
+      join pg_catalog.pg_am as method on method.oid = index.relam
+     where indexed.indrelid in ('api.lead_rows'::regclass, 'api.company_rows'::regclass)
+       and method.amname = 'gin'
+  loop
+    execute format('alter index %s set (gin_pending_list_limit = 512)', v_index);
+  end loop;
 end;
 $$;
 comment on function api.use_extensions() is
