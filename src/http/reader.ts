@@ -54,9 +54,11 @@ export class Reader {
     }
     this.#files += 1;
     const own = sameDatabase(this.#sql, {
+      fetch_types: false,
       connection: {
         ...this.#sql.options.connection,
-        ...{ default_transaction_read_only: 'on', jit: 'off', 'hq.client_domain': currentTenant() },
+        ...{ default_transaction_read_only: 'on', statement_timeout: 0, jit: 'off' },
+        'hq.client_domain': currentTenant(),
       },
     });
     let watch: NodeJS.Timeout | undefined;
