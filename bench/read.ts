@@ -198,6 +198,8 @@ function queries(): { path: string; most: number }[] {
     `/api/leads?company_domain=${domain}`,
     '/api/leads?full_name=ada ba',
     '/api/leads?company_name=zephyr',
+    // Companies where nobody works.
+    '/api/leads?company_name=zephyr lumen',
     '/api/leads?job_start_date_gte=2026-09-01&job_function=Sales',
     '/api/leads/quick?limit=100',
     '/api/leads/new-in-role?started_within_days=90&seniority=VP',

@@ -93,9 +93,6 @@ create index if not exists lead_rows_search_idx on api.lead_rows using gin (sear
 -- Words that are rare are the ones asked for: the planner should know the common ones.
 alter table api.lead_rows alter column search set statistics 300;
 alter table api.company_rows alter column search set statistics 300;
--- A part of a name may mean thousands of names, each of which is compared with every common one to guess its rows: few will do.
-alter table api.lead_rows alter column company_name set statistics 10;
-alter table api.company_rows alter column name set statistics 10;
 -- Function, seniority, size and country of people go together; without this the planner multiplies their shares.
 create statistics if not exists api.lead_rows_filters (mcv, dependencies)
   on matched_job_function, matched_seniority, matched_industry, employee_range, person_country, is_visible from api.lead_rows;

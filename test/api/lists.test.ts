@@ -222,6 +222,30 @@ for (const path of [
   });
 }
 
+test('a part of a name that hundreds of companies have finds them all, page by page', async ({
+  sample,
+  pool,
+}) => {
+  await pool`
+    insert into core.companies (id, domain, name, source)
+    select etl.record_id('core.companies', domain), domain, 'Sprocket ' || n, 'test'
+      from generate_series(1, 150) as n cross join lateral (select 'sprocket-' || n || '.example' as domain) as made`;
+  await pool`select api.refresh_all_reads()`;
+  const path = '/api/companies?name=PROCKET%201&count=exact';
+  const expected = Array.from({ length: 150 }, (_, n) => n + 1).filter((n) => String(n).startsWith('1'));
+  expect(await count(sample, path)).toBe(expected.length);
+  expect(await count(sample, '/api/companies?name=procket&count=exact')).toBe(150);
+  const seen: string[] = [];
+  for (let cursor = ''; ;) {
+    const { body } = await sample(`/api/companies?name=procket&limit=40${cursor}`);
+    seen.push(...body.data.map(({ domain }: { domain: string }) => domain));
+    if (body.meta.next_cursor === null) break;
+    cursor = `&cursor=${body.meta.next_cursor}`;
+  }
+  expect(new Set(seen).size).toBe(150);
+  expect(seen).toHaveLength(150);
+});
+
 test('the investors to filter by are those that occur, and nothing else', async ({ sample, pool }) => {
   const occur = await pool<{ name: string }[]>`
     select distinct investor.name from api.company_rows cross join lateral unnest(vc_names) as investor (name) order by 1`;

@@ -54,17 +54,17 @@ returns text[] language plpgsql stable set search_path = '' as $$
 declare
   v_values text[];
 begin
-  -- A part that very many values contain sorts nothing out, so it is not worth looking them all up: null. The planner must see the part to know.
+  -- The planner must see the part to know whether an index finds it.
   execute format(
     $sql$
-    select case when count(*) <= 2000 then coalesce(array_agg(found.value), '{}') end
-      from (select known.value from api.vocabulary as known where known.field = %L and known.match_key like %L limit 2001) as found
+    select case when count(*) <= 100 then coalesce(array_agg(found.value), '{}') end
+      from (select known.value from api.vocabulary as known where known.field = %L and known.match_key like %L limit 101) as found
     $sql$, values_containing.field, api.like_pattern(values_containing.part)
   ) into v_values;
   return v_values;
 end;
 $$;
-comment on function api.values_containing(text, text) is 'The values of a column that contain a text, in any case; null when they are more than 2,000.';
+comment on function api.values_containing(text, text) is 'The values of a column that contain a text, in any case; null when they are more than 100.';
 
 create or replace function api.word_query(part text)
 returns tsquery language plpgsql stable set search_path = '' as $$
