@@ -10,7 +10,11 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const bundled = join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
 const node = existsSync(bundled) ? bundled : process.execPath;
 
-const child = spawn(node, [join(root, 'src', 'main.ts'), ...process.argv.slice(2)], { stdio: 'inherit' });
+// As in the scripts of package.json: what streams through is cleared away sooner, and takes 40 MB less.
+const options = ['--max-semi-space-size=8'];
+const args = [...options, join(root, 'src', 'main.ts'), ...process.argv.slice(2)];
+
+const child = spawn(node, args, { stdio: 'inherit' });
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
 child.on('error', (error) => {
   console.error(`hq: cannot start ${node}: ${error.message}; run "npm ci" first.`);

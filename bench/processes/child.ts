@@ -15,7 +15,10 @@ export async function startChild<Question, Answer, Ready>(
   file: string,
   start: unknown,
 ): Promise<Child<Question, Answer, Ready>> {
-  const child = fork(fileURLToPath(new URL(file, import.meta.url)), [JSON.stringify(start)]);
+  const child = fork(fileURLToPath(new URL(file, import.meta.url)), [JSON.stringify(start)], {
+    // As package.json starts hq.
+    execArgv: ['--max-semi-space-size=8'],
+  });
   const ready = (await nextMessage(child, file)) as Ready;
   return {
     ready,
