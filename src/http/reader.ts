@@ -122,6 +122,6 @@ function started(query: postgres.PendingQuery<postgres.Row[]>): Promise<Readable
 async function drained(file: Readable): Promise<void> {
   if (file.destroyed) return;
   const closed = new Promise<void>((resolve) => file.once('close', resolve));
-  file.on('error', () => undefined).resume(); // how it ends does not matter any more
+  file.resume();
   await closed;
 }
